@@ -1,0 +1,3 @@
+//! The command `ipverdict`.
+
+fn main() {}

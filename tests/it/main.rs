@@ -1,0 +1,1 @@
+//! All tests over the public API, one binary.
