@@ -1,0 +1,259 @@
+//! What one source said about one address.
+
+use std::time::SystemTime;
+
+use super::{ListOverride, Location, Network, Score, Source};
+use crate::signal::{Fact, FactSet, Signals};
+
+/// What one source said about one address.
+///
+/// ```
+/// use ipsec_core::{Evidence, Score, Signal, Signals};
+///
+/// let evidence = Evidence::new("example-provider")
+///     .with_signals(Signals::UNKNOWN.yes(Signal::Vpn).no(Signal::Tor))
+///     .with_score(Score::new(66.0, 100.0)?)
+///     .with_name("Example VPN");
+/// assert_eq!(evidence.signals().get(Signal::Vpn), Some(true));
+/// # Ok::<(), ipsec_core::InvalidScore>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Evidence {
+    source: Source,
+    #[cfg_attr(feature = "serde", serde(default))]
+    signals: Signals,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    list_override: Option<ListOverride>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    score: Option<Score>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    network: Option<Network>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    location: Option<Location>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    names: Vec<String>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    notes: Vec<String>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            default,
+            with = "super::unix_seconds",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    observed: Option<SystemTime>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            default,
+            with = "super::unix_seconds",
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    expires: Option<SystemTime>,
+}
+
+impl Evidence {
+    /// A source that has said nothing yet.
+    #[must_use]
+    pub fn new(source: impl Into<Source>) -> Self {
+        Self {
+            source: source.into(),
+            signals: Signals::UNKNOWN,
+            list_override: None,
+            score: None,
+            network: None,
+            location: None,
+            names: Vec::new(),
+            notes: Vec::new(),
+            observed: None,
+            expires: None,
+        }
+    }
+
+    /// It said this to the signals.
+    #[must_use]
+    pub fn with_signals(mut self, signals: Signals) -> Self {
+        self.signals = signals;
+        self
+    }
+
+    /// It is an operator's own list, and this is its entry.
+    #[must_use]
+    pub fn with_list_override(mut self, entry: ListOverride) -> Self {
+        self.list_override = Some(entry);
+        self
+    }
+
+    /// It gave this score.
+    #[must_use]
+    pub fn with_score(mut self, score: Score) -> Self {
+        self.score = Some(score);
+        self
+    }
+
+    /// It knows this network.
+    #[must_use]
+    pub fn with_network(mut self, network: Network) -> Self {
+        self.network = Some(network);
+        self
+    }
+
+    /// It knows this location.
+    #[must_use]
+    pub fn with_location(mut self, location: impl Into<Location>) -> Self {
+        self.location = Some(location.into());
+        self
+    }
+
+    /// It names a service behind the address: a VPN's brand, a crawler, a botnet. May be said more than once.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
+        self
+    }
+
+    /// Something to tell whoever reads the evidence, such as a provider's warning. May be said more than once.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// It was said at this time.
+    #[must_use]
+    pub fn observed_at(mut self, time: SystemTime) -> Self {
+        self.observed = Some(time);
+        self
+    }
+
+    /// It holds until this time.
+    #[must_use]
+    pub fn expires_at(mut self, time: SystemTime) -> Self {
+        self.expires = Some(time);
+        self
+    }
+
+    /// Who said it.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What was said to the signals.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        self.signals
+    }
+
+    /// The operator's own entry, if the source is a list of theirs.
+    #[must_use]
+    pub fn list_override(&self) -> Option<ListOverride> {
+        self.list_override
+    }
+
+    /// The score, on the source's own scale.
+    #[must_use]
+    pub fn score(&self) -> Option<Score> {
+        self.score
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> Option<&Network> {
+        self.network.as_ref()
+    }
+
+    /// The location.
+    #[must_use]
+    pub fn location(&self) -> Option<&Location> {
+        self.location.as_ref()
+    }
+
+    /// The services named.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What else there is to tell.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// When it was said.
+    #[must_use]
+    pub fn observed(&self) -> Option<SystemTime> {
+        self.observed
+    }
+
+    /// Until when it holds.
+    #[must_use]
+    pub fn expires(&self) -> Option<SystemTime> {
+        self.expires
+    }
+
+    /// The facts that the source spoke of.
+    #[must_use]
+    pub fn facts(&self) -> FactSet {
+        let others = [
+            (self.score.is_some(), Fact::Score),
+            (self.network.is_some(), Fact::Network),
+            (self.location.is_some(), Fact::Location),
+        ];
+        others
+            .into_iter()
+            .filter(|(known, _)| *known)
+            .fold(self.signals.known().into(), |facts, (_, fact)| {
+                facts | fact.into()
+            })
+    }
+
+    /// The same source speaking again: what it now says replaces what it said, the rest stays.
+    pub(crate) fn update(&mut self, later: Self) {
+        self.signals = self.signals.updated_by(later.signals);
+        self.list_override = later.list_override.or(self.list_override);
+        self.score = later.score.or(self.score);
+        self.network = match (self.network.take(), later.network) {
+            (Some(old), Some(new)) => Some(old.updated_by(new)),
+            (old, new) => new.or(old),
+        };
+        self.location = match (self.location.take(), later.location) {
+            (Some(old), Some(new)) => Some(old.updated_by(new)),
+            (old, new) => new.or(old),
+        };
+        for (old, new) in [
+            (&mut self.names, later.names),
+            (&mut self.notes, later.notes),
+        ] {
+            for text in new {
+                if !old.contains(&text) {
+                    old.push(text);
+                }
+            }
+        }
+        self.observed = later.observed.or(self.observed);
+        self.expires = later.expires.or(self.expires);
+    }
+}

@@ -1,0 +1,20 @@
+//! What one source said about one address: signals, score, network, location, names, and when.
+
+mod item;
+mod list_override;
+mod location;
+mod network;
+mod score;
+mod source;
+#[cfg(feature = "serde")]
+mod time;
+
+pub use item::Evidence;
+pub use list_override::ListOverride;
+pub use location::{Country, InvalidCountry, Location};
+pub use network::{Network, NetworkKind};
+pub use score::{InvalidScore, Score};
+pub use source::Source;
+
+#[cfg(feature = "serde")]
+pub(crate) use time::unix_seconds;

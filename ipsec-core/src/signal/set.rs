@@ -1,0 +1,208 @@
+//! A set of signals in one word.
+
+use std::fmt;
+use std::ops::{BitAnd, BitOr, BitOrAssign, Sub};
+
+use super::Signal;
+
+/// A set of [`Signal`]s, as small as an integer.
+///
+/// ```
+/// use ipsec_core::{Signal, SignalSet};
+///
+/// let hiding = SignalSet::from([Signal::Tor, Signal::Vpn]);
+/// assert!(hiding.contains(Signal::Tor));
+/// assert_eq!((hiding - Signal::Tor.into()).to_string(), "vpn");
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SignalSet(pub(super) u32);
+
+impl SignalSet {
+    /// No signal.
+    pub const EMPTY: Self = Self(0);
+    /// Every signal.
+    pub const ALL: Self = Self((1 << Signal::ALL.len()) - 1);
+
+    /// These signals; usable in constants.
+    #[must_use]
+    pub const fn of(signals: &[Signal]) -> Self {
+        let (mut bits, mut i) = (0, 0);
+        while i < signals.len() {
+            bits |= 1 << signals[i] as u32;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether the signal is in the set.
+    #[must_use]
+    pub const fn contains(self, signal: Signal) -> bool {
+        self.0 & (1 << signal as u32) != 0
+    }
+
+    /// Whether every signal of `other` is in the set.
+    #[must_use]
+    pub const fn contains_all(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Whether the two sets have a signal in common.
+    #[must_use]
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether nothing is in the set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many signals are in the set.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// The signals of the set, in the order of [`Signal::ALL`].
+    #[must_use]
+    pub const fn iter(self) -> SignalSetIter {
+        SignalSetIter(self)
+    }
+}
+
+impl From<Signal> for SignalSet {
+    fn from(signal: Signal) -> Self {
+        Self(1 << signal as u32)
+    }
+}
+
+impl<const N: usize> From<[Signal; N]> for SignalSet {
+    fn from(signals: [Signal; N]) -> Self {
+        Self::of(&signals)
+    }
+}
+
+impl FromIterator<Signal> for SignalSet {
+    fn from_iter<I: IntoIterator<Item = Signal>>(signals: I) -> Self {
+        signals
+            .into_iter()
+            .fold(Self::EMPTY, |set, signal| set | signal.into())
+    }
+}
+
+impl BitOr for SignalSet {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for SignalSet {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+impl BitAnd for SignalSet {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl Sub for SignalSet {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+/// The signals of a [`SignalSet`].
+#[derive(Clone, Debug)]
+pub struct SignalSetIter(SignalSet);
+
+impl Iterator for SignalSetIter {
+    type Item = Signal;
+
+    fn next(&mut self) -> Option<Signal> {
+        let signal = *Signal::ALL.get(self.0.0.trailing_zeros() as usize)?;
+        self.0.0 &= self.0.0 - 1;
+        Some(signal)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.0.len(), Some(self.0.len()))
+    }
+}
+
+impl ExactSizeIterator for SignalSetIter {}
+
+impl IntoIterator for SignalSet {
+    type Item = Signal;
+    type IntoIter = SignalSetIter;
+    fn into_iter(self) -> SignalSetIter {
+        self.iter()
+    }
+}
+
+/// The names, separated by commas: `vpn, tor`.
+impl fmt::Display for SignalSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, signal) in self.iter().enumerate() {
+            write!(f, "{}{signal}", if i == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for SignalSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{{self}}}")
+    }
+}
+
+#[cfg(feature = "serde")]
+mod wire {
+    //! A set is the list of its names.
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Signal, SignalSet};
+
+    impl Serialize for SignalSet {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            to.collect_seq(self.iter())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for SignalSet {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            Ok(Vec::<Signal>::deserialize(from)?.into_iter().collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_signal_is_its_own_bit_and_its_own_name() {
+        assert_eq!(SignalSet::ALL.len(), Signal::ALL.len());
+        assert!(SignalSet::ALL.iter().eq(Signal::ALL.iter().copied()));
+        for &signal in Signal::ALL {
+            assert_eq!(signal.as_str().parse(), Ok(signal));
+            assert!(SignalSet::from(signal).iter().eq([signal]));
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_the_right_ones() {
+        let error = "VPN".parse::<Signal>().unwrap_err().to_string();
+        assert!(
+            error.starts_with("unknown signal `VPN`: expected one of anonymous, vpn"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! How a verdict is made: from evidence, from silence, from a failure.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::unknown::Failure;
+use super::value::{Detail, Verdict};
+use crate::error::{LookupError, LookupErrorKind};
+use crate::evidence::{Evidence, ListOverride, Source};
+use crate::ip;
+use crate::signal::{FactSet, SignalSet, Signals};
+
+impl Verdict {
+    /// Nothing is known about the address, and nobody is left to ask.
+    #[must_use]
+    pub fn new(ip: impl Into<IpAddr>) -> Self {
+        Self {
+            ip: Some(ip::canonical(ip.into())),
+            signals: Signals::UNKNOWN,
+            absent: SignalSet::EMPTY,
+            asked: FactSet::EMPTY,
+            not_asked: FactSet::EMPTY,
+            failed: FactSet::EMPTY,
+            list_override: None,
+            detail: None,
+        }
+    }
+
+    /// The client address could not be resolved: whatever somebody might know of it counts as failed.
+    #[must_use]
+    pub fn unresolved() -> Self {
+        Self {
+            ip: None,
+            failed: FactSet::ALL,
+            ..Self::new(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
+        }
+    }
+
+    /// A source was asked for these facts and gave no answer.
+    ///
+    /// An error about the address (`BadInput`, `NotPublic`, `NotFound`) is silence and no outage: see
+    /// [`LookupErrorKind::is_outage`]. It is listed among the [failures](Verdict::failures) all the same.
+    #[must_use]
+    pub fn from_error(
+        ip: impl Into<IpAddr>,
+        source: impl Into<Source>,
+        facts: FactSet,
+        error: &LookupError,
+    ) -> Self {
+        let mut verdict = Self::new(ip).with_asked(facts);
+        if error.kind().is_outage() {
+            verdict.failed = facts;
+        }
+        verdict
+            .detail_mut()
+            .failures
+            .push(Failure::new(source, facts, error.kind()));
+        verdict
+    }
+
+    /// Adds what a source said. If the same source spoke before, what it says now replaces what it said, the rest stays.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: Evidence) -> Self {
+        self.asked |= evidence.facts();
+        let all = &mut self.detail_mut().evidence;
+        match all.iter_mut().find(|e| e.source() == evidence.source()) {
+            Some(earlier) => earlier.update(evidence),
+            None => all.push(evidence),
+        }
+        self.recombine();
+        self
+    }
+
+    /// Adds a *no* to these signals: complete lists, which would name the address otherwise, do not name it.
+    #[must_use]
+    pub fn with_absent(mut self, signals: SignalSet) -> Self {
+        self.absent |= signals;
+        self.asked |= signals.into();
+        self.signals = self.signals.merge(Signals::UNKNOWN.no(signals));
+        self.failed = self.failed - self.signals.known().into();
+        self.not_asked = self.not_asked - self.signals.known().into();
+        self
+    }
+
+    /// Says that sources which could have told these facts were asked. What stays unknown of them is silence.
+    #[must_use]
+    pub fn with_asked(mut self, facts: FactSet) -> Self {
+        self.asked |= facts;
+        self
+    }
+
+    /// Says that a source which was not asked could tell these facts.
+    #[must_use]
+    pub fn with_not_asked(mut self, facts: FactSet) -> Self {
+        self.not_asked |= facts - self.known();
+        self
+    }
+
+    /// Says that everybody who could tell these facts has been asked now. What stays unknown of them is silence.
+    #[must_use]
+    pub fn settled(mut self, facts: FactSet) -> Self {
+        self.asked |= self.not_asked & facts;
+        self.not_asked = self.not_asked - facts;
+        self
+    }
+
+    /// What a table says of the address `ip`, where `self` is the entry of the table, made for no address in particular.
+    ///
+    /// Nobody lists addresses that are not public, so that such an address is absent from a complete list says nothing.
+    pub(crate) fn at(&self, ip: IpAddr) -> Self {
+        let mut verdict = self.clone();
+        verdict.ip = Some(ip);
+        if !verdict.absent.is_empty() && !ip::scope(ip).is_public() {
+            verdict.absent = SignalSet::EMPTY;
+            verdict.recombine();
+        }
+        verdict
+    }
+
+    /// The kind of the first failure that concerns the facts.
+    pub(super) fn failure_kind(&self, facts: FactSet) -> Option<LookupErrorKind> {
+        if self.ip.is_none() {
+            return Some(LookupErrorKind::Unresolved);
+        }
+        self.failures()
+            .iter()
+            .find(|failure| failure.facts().intersects(facts) && failure.kind().is_outage())
+            .map(Failure::kind)
+    }
+
+    pub(super) fn detail_mut(&mut self) -> &mut Detail {
+        Arc::make_mut(self.detail.get_or_insert_default())
+    }
+
+    /// Computes anew whatever follows from the evidence.
+    pub(super) fn recombine(&mut self) {
+        let nothing = (Signals::UNKNOWN.no(self.absent), None);
+        let (signals, entry): (Signals, Option<ListOverride>) =
+            self.evidence().iter().fold(nothing, |(signals, entry), e| {
+                (
+                    signals.merge(e.signals()),
+                    ListOverride::merge(entry, e.list_override()),
+                )
+            });
+        self.signals = signals;
+        self.list_override = entry;
+        let known = self.known();
+        self.failed = self.failed - known;
+        self.not_asked = self.not_asked - known;
+    }
+}

@@ -1,0 +1,125 @@
+//! What several sources say, as one.
+
+use super::value::Verdict;
+use crate::evidence::{Evidence, Source};
+use crate::signal::{FactSet, Signal, SignalSet, Signals};
+
+/// How the signals of several sources become one answer each.
+///
+/// Whatever the choice, the evidence stays as it is, and [contradictions](Verdict::contradictions) stay visible.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Merge {
+    /// One *yes* is a *yes*; else one *no* is a *no*.
+    #[default]
+    AnyYes,
+    /// *Yes* if this many sources say so; else *no* if this many sources say so; else unknown.
+    Quorum(usize),
+    /// The first of these sources that knows decides; for what none of them knows, as in [`Merge::AnyYes`].
+    Prefer(Vec<Source>),
+}
+
+impl Verdict {
+    /// What both say, of the same address but by sources independent of each other.
+    ///
+    /// Signals are combined by [`Merge::AnyYes`]. A fact is *failed* or *not asked* if it is so in either and known in
+    /// neither. Evidence that both have from one source is taken from `later`, where the two differ.
+    ///
+    /// To verdicts of two different addresses there is no sensible answer: `later` is ignored then.
+    #[must_use]
+    pub fn merge(self, later: &Self) -> Self {
+        let not_asked = self.not_asked | later.not_asked;
+        let failed = self.failed | later.failed;
+        self.join(later, not_asked, failed)
+    }
+
+    /// What is known after the same backend was asked again, for other facts.
+    ///
+    /// As [`Verdict::merge`], but only what neither of the two asked for stays *not asked*, and what failed before counts as
+    /// failed only if it was not asked for again.
+    #[must_use]
+    pub fn updated_by(self, later: &Self) -> Self {
+        let not_asked = self.not_asked & later.not_asked;
+        let failed = (self.failed - later.asked) | later.failed;
+        self.join(later, not_asked, failed)
+    }
+
+    /// The same evidence, with the signals combined in another way.
+    #[must_use]
+    pub fn recombined(mut self, merge: &Merge) -> Self {
+        self.signals = match merge {
+            Merge::AnyYes => self.by_any_yes(),
+            Merge::Quorum(quorum) => self.by_quorum((*quorum).max(1)),
+            Merge::Prefer(order) => self.by_preference(order),
+        };
+        self
+    }
+
+    fn join(mut self, later: &Self, not_asked: FactSet, failed: FactSet) -> Self {
+        if self.ip != later.ip {
+            return self;
+        }
+        self.absent |= later.absent;
+        self.asked |= later.asked;
+        self.failed = failed;
+        self.not_asked = not_asked;
+        match (&mut self.detail, &later.detail) {
+            (_, None) => {}
+            (mine @ None, theirs) => mine.clone_from(theirs),
+            (Some(_), Some(theirs)) => {
+                let theirs = theirs.clone();
+                let mine = self.detail_mut();
+                for evidence in &theirs.evidence {
+                    match mine
+                        .evidence
+                        .iter_mut()
+                        .find(|e| e.source() == evidence.source())
+                    {
+                        Some(earlier) => earlier.update(evidence.clone()),
+                        None => mine.evidence.push(evidence.clone()),
+                    }
+                }
+                for failure in &theirs.failures {
+                    if !mine.failures.contains(failure) {
+                        mine.failures.push(failure.clone());
+                    }
+                }
+            }
+        }
+        self.recombine();
+        self
+    }
+
+    fn by_any_yes(&self) -> Signals {
+        let nothing = Signals::UNKNOWN.no(self.absent);
+        self.evidence()
+            .iter()
+            .fold(nothing, |all, e| all.merge(e.signals()))
+    }
+
+    fn by_quorum(&self, quorum: usize) -> Signals {
+        let enough = |says: &dyn Fn(Signals) -> SignalSet, by_absence: SignalSet| -> SignalSet {
+            let reached = |signal: &Signal| {
+                let evidence = self
+                    .evidence()
+                    .iter()
+                    .filter(|e| says(e.signals()).contains(*signal));
+                evidence.count() + usize::from(by_absence.contains(*signal)) >= quorum
+            };
+            Signal::ALL.iter().copied().filter(reached).collect()
+        };
+        Signals::new(
+            enough(&Signals::positive, SignalSet::EMPTY),
+            enough(&Signals::negative, self.absent),
+        )
+    }
+
+    fn by_preference(&self, order: &[Source]) -> Signals {
+        order
+            .iter()
+            .rev()
+            .filter_map(|source| self.evidence_of(source.as_str()))
+            .map(Evidence::signals)
+            .fold(self.by_any_yes(), Signals::updated_by)
+    }
+}

@@ -1,0 +1,14 @@
+//! What is known about one client address: combined signals, and the evidence they come from.
+
+mod build;
+mod explain;
+mod merge;
+mod unknown;
+mod value;
+#[cfg(feature = "serde")]
+mod wire;
+
+pub use explain::Explanation;
+pub use merge::Merge;
+pub use unknown::{Failure, Unknown};
+pub use value::Verdict;

@@ -1,0 +1,110 @@
+//! Why a fact is unknown.
+
+use std::fmt;
+
+use super::value::Verdict;
+use crate::error::LookupErrorKind;
+use crate::evidence::Source;
+use crate::ip;
+use crate::signal::{Fact, FactSet};
+
+/// Why a fact is unknown. Only [`Unknown::Failed`] is an outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unknown {
+    /// A source could still say; it was not asked.
+    NotAsked,
+    /// Silent: nobody who was asked ever says anything on this.
+    NoSource,
+    /// Silent: whoever was asked does not name the address, which is no *no*: their lists are not complete.
+    NotListed,
+    /// Silent: the address is not public, so nobody has it in a list.
+    NotPublic,
+    /// The one who could say did not answer.
+    Failed(LookupErrorKind),
+}
+
+impl Unknown {
+    /// Whether everybody who could be asked was asked, and nobody says.
+    #[must_use]
+    pub const fn is_silent(self) -> bool {
+        matches!(self, Self::NoSource | Self::NotListed | Self::NotPublic)
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAsked => f.write_str("nobody was asked yet"),
+            Self::NoSource => f.write_str("no source tells"),
+            Self::NotListed => f.write_str("not listed"),
+            Self::NotPublic => f.write_str("not a public address"),
+            Self::Failed(kind) => write!(f, "failed: {kind}"),
+        }
+    }
+}
+
+impl Verdict {
+    /// Why the fact is unknown; `None` if it is known.
+    #[must_use]
+    pub fn unknown_because(&self, fact: impl Into<Fact>) -> Option<Unknown> {
+        let fact = fact.into();
+        if self.knows(fact) {
+            return None;
+        }
+        if self.failed.contains(fact) {
+            let kind = self.failure_kind(fact.into());
+            return Some(Unknown::Failed(
+                kind.unwrap_or(LookupErrorKind::Unavailable),
+            ));
+        }
+        if self.not_asked.contains(fact) {
+            return Some(Unknown::NotAsked);
+        }
+        Some(match self.ip {
+            Some(ip) if !ip::scope(ip).is_public() => Unknown::NotPublic,
+            _ if self.asked.contains(fact) => Unknown::NotListed,
+            _ => Unknown::NoSource,
+        })
+    }
+}
+
+/// A source that was asked and gave no answer.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Failure {
+    source: Source,
+    facts: FactSet,
+    kind: LookupErrorKind,
+}
+
+impl Failure {
+    /// `source` was asked for `facts`.
+    #[must_use]
+    pub fn new(source: impl Into<Source>, facts: FactSet, kind: LookupErrorKind) -> Self {
+        let source = source.into();
+        Self {
+            source,
+            facts,
+            kind,
+        }
+    }
+
+    /// Who was asked.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What for.
+    #[must_use]
+    pub fn facts(&self) -> FactSet {
+        self.facts
+    }
+
+    /// What came instead of an answer.
+    #[must_use]
+    pub fn kind(&self) -> LookupErrorKind {
+        self.kind
+    }
+}

@@ -1,0 +1,85 @@
+//! The wire form of a verdict: what it says first, then what it rests on.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::unknown::Failure;
+use super::value::Verdict;
+use crate::evidence::{Evidence, ListOverride};
+use crate::signal::{FactSet, SignalSet, Signals};
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    ip: Option<IpAddr>,
+    #[serde(default)]
+    signals: Signals,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    list_override: Option<ListOverride>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Evidence>,
+    #[serde(default, skip_serializing_if = "SignalSet::is_empty_ref")]
+    absent: SignalSet,
+    #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
+    asked: FactSet,
+    #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
+    not_asked: FactSet,
+    #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
+    failed: FactSet,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    failures: Vec<Failure>,
+}
+
+impl SignalSet {
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_empty_ref(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl FactSet {
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_empty_ref(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Wire {
+            ip: self.ip,
+            signals: self.signals,
+            list_override: self.list_override,
+            evidence: self.evidence().to_vec(),
+            absent: self.absent,
+            asked: self.asked,
+            not_asked: self.not_asked,
+            failed: self.failed,
+            failures: self.failures().to_vec(),
+        }
+        .serialize(to)
+    }
+}
+
+/// Signals and overrides follow from the evidence; where the text contradicts it, the evidence counts. An exception is a
+/// verdict that was recombined by another [`Merge`](super::Merge): it comes back combined by the default one.
+impl<'de> Deserialize<'de> for Verdict {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let wire = Wire::deserialize(from)?;
+        let mut verdict = match wire.ip {
+            Some(ip) => Self::new(ip),
+            None => Self::unresolved(),
+        };
+        verdict.absent = wire.absent;
+        verdict.asked = wire.asked;
+        verdict.not_asked = wire.not_asked;
+        verdict.failed |= wire.failed;
+        if !wire.evidence.is_empty() || !wire.failures.is_empty() {
+            let detail = verdict.detail_mut();
+            detail.evidence = wire.evidence;
+            detail.failures = wire.failures;
+        }
+        verdict.recombine();
+        Ok(verdict)
+    }
+}
