@@ -9,7 +9,7 @@ pub fn scope(_: IpAddr) -> Scope {
     Scope
 }
 /// Scope.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scope;
 impl Scope {
     /// Public.

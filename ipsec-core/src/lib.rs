@@ -1,6 +1,7 @@
 //! What is known about an IP address, and what to do about it.
 
 mod backend;
+pub mod policy;
 mod error;
 mod evidence;
 pub mod ip;
