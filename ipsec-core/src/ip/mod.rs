@@ -1,0 +1,39 @@
+//! Addresses: one spelling for each, and what kind of address it is.
+//!
+//! Everything here is a pure function of the address. Nothing decides who a client is or whether
+//! it is trusted; an IPv4 address embedded in an IPv6 address never becomes the client's identity.
+//!
+//! | question | answer |
+//! |---|---|
+//! | Are these two the same address? | compare [`canonical()`] of both |
+//! | May this address be sent to somebody else? | [`scope`](scope())`(ip).`[`is_public()`](Scope::is_public) |
+//! | Why is this address not public? | [`special_block`], from the table [`SPECIAL_BLOCKS`] |
+//! | Which IPv4 address is inside this IPv6 address? | [`embedded_ipv4`] |
+//!
+//! # Examples
+//!
+//! ```
+//! use std::net::IpAddr;
+//!
+//! use ipsec_core::ip::{Scope, canonical, scope};
+//!
+//! let ip: IpAddr = "::ffff:192.0.2.7".parse()?;
+//! let ip = canonical(ip);
+//! assert_eq!(ip.to_string(), "192.0.2.7");
+//! assert_eq!(scope(ip), Scope::Documentation);
+//! # Ok::<(), std::net::AddrParseError>(())
+//! ```
+
+mod canonical;
+mod classify;
+mod embedded;
+mod scope;
+mod special;
+
+pub use self::{
+    canonical::canonical,
+    classify::scope,
+    embedded::{EmbeddedIpv4, EmbeddedKind, embedded_ipv4},
+    scope::{ParseScopeError, Scope},
+    special::{SPECIAL_BLOCKS, SPECIAL_BLOCKS_AS_OF, SpecialBlock, special_block},
+};
