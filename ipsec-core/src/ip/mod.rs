@@ -1,4 +1,5 @@
-//! Addresses: one spelling for each, and what kind of address it is.
+//! Addresses: one spelling for each, what kind of address it is, and keys for caches and rate
+//! limits.
 //!
 //! Everything here is a pure function of the address. Nothing decides who a client is or whether
 //! it is trusted; an IPv4 address embedded in an IPv6 address never becomes the client's identity.
@@ -9,31 +10,36 @@
 //! | May this address be sent to somebody else? | [`scope`](scope())`(ip).`[`is_public()`](Scope::is_public) |
 //! | Why is this address not public? | [`special_block`], from the table [`SPECIAL_BLOCKS`] |
 //! | Which IPv4 address is inside this IPv6 address? | [`embedded_ipv4`] |
+//! | Which bucket, which cache entry does it belong to? | [`KeyWidth::key`] |
 //!
 //! # Examples
 //!
 //! ```
 //! use std::net::IpAddr;
 //!
-//! use ipsec_core::ip::{Scope, canonical, scope};
+//! use ipsec_core::ip::{KeyWidth, Scope, canonical, scope};
 //!
 //! let ip: IpAddr = "::ffff:192.0.2.7".parse()?;
 //! let ip = canonical(ip);
 //! assert_eq!(ip.to_string(), "192.0.2.7");
 //! assert_eq!(scope(ip), Scope::Documentation);
+//! assert_eq!(KeyWidth::default().key(ip).to_string(), "192.0.2.7/32");
 //! # Ok::<(), std::net::AddrParseError>(())
 //! ```
 
 mod canonical;
 mod classify;
 mod embedded;
+mod key;
 mod scope;
 mod special;
+mod truncate;
 
 pub use self::{
     canonical::canonical,
     classify::scope,
     embedded::{EmbeddedIpv4, EmbeddedKind, embedded_ipv4},
+    key::{KeyWidth, KeyWidthError, PrefixKey},
     scope::{ParseScopeError, Scope},
     special::{SPECIAL_BLOCKS, SPECIAL_BLOCKS_AS_OF, SpecialBlock, special_block},
 };
