@@ -1,5 +1,5 @@
-//! Addresses: one spelling for each, what kind of address it is, and keys for caches and rate
-//! limits.
+//! Addresses: one spelling for each, what kind of address it is, keys for caches and rate limits,
+//! and how it may appear in a log.
 //!
 //! Everything here is a pure function of the address. Nothing decides who a client is or whether
 //! it is trusted; an IPv4 address embedded in an IPv6 address never becomes the client's identity.
@@ -11,19 +11,21 @@
 //! | Why is this address not public? | [`special_block`], from the table [`SPECIAL_BLOCKS`] |
 //! | Which IPv4 address is inside this IPv6 address? | [`embedded_ipv4`] |
 //! | Which bucket, which cache entry does it belong to? | [`KeyWidth::key`] |
+//! | What may the log say? | [`Redaction::apply`] |
 //!
 //! # Examples
 //!
 //! ```
 //! use std::net::IpAddr;
 //!
-//! use ipsec_core::ip::{KeyWidth, Scope, canonical, scope};
+//! use ipsec_core::ip::{KeyWidth, Redaction, Scope, canonical, scope};
 //!
 //! let ip: IpAddr = "::ffff:192.0.2.7".parse()?;
 //! let ip = canonical(ip);
 //! assert_eq!(ip.to_string(), "192.0.2.7");
 //! assert_eq!(scope(ip), Scope::Documentation);
 //! assert_eq!(KeyWidth::default().key(ip).to_string(), "192.0.2.7/32");
+//! assert_eq!(Redaction::Truncate.apply(ip).to_string(), "192.0.2.0/24");
 //! # Ok::<(), std::net::AddrParseError>(())
 //! ```
 
@@ -31,6 +33,7 @@ mod canonical;
 mod classify;
 mod embedded;
 mod key;
+mod redact;
 mod scope;
 mod special;
 mod truncate;
@@ -40,6 +43,7 @@ pub use self::{
     classify::scope,
     embedded::{EmbeddedIpv4, EmbeddedKind, embedded_ipv4},
     key::{KeyWidth, KeyWidthError, PrefixKey},
+    redact::{ParseRedactionKeyError, Redacted, Redaction, RedactionKey},
     scope::{ParseScopeError, Scope},
     special::{SPECIAL_BLOCKS, SPECIAL_BLOCKS_AS_OF, SpecialBlock, special_block},
 };
