@@ -1,10 +1,10 @@
 //! What is known about an IP address, and what to do about it.
 
 mod backend;
-pub mod policy;
 mod error;
 mod evidence;
 pub mod ip;
+pub mod policy;
 pub mod signal;
 mod verdict;
 

@@ -36,7 +36,9 @@ impl Policy {
     #[must_use]
     pub fn unanswered(&self, answers: FactSet) -> FactSet {
         let rules = self.inner().rules.iter();
-        rules.fold(FactSet::EMPTY, |facts, rule| facts | unanswered(&rule.when, answers))
+        rules.fold(FactSet::EMPTY, |facts, rule| {
+            facts | unanswered(&rule.when, answers)
+        })
     }
 }
 

@@ -97,7 +97,9 @@ impl PolicyBuilder {
         }
         let mut rules: Vec<Rule> = Vec::with_capacity(self.rules.len());
         for (i, (given, action, when)) in self.rules.into_iter().enumerate() {
-            let name = given.clone().unwrap_or_else(|| automatic_name(action, &when.expr).into());
+            let name = given
+                .clone()
+                .unwrap_or_else(|| automatic_name(action, &when.expr).into());
             let place = format!("rule {} ({name})", i + 1);
             problems.extend(when.problems.iter().map(|what| format!("{place}: {what}")));
             if name.trim().is_empty() {
@@ -109,10 +111,17 @@ impl PolicyBuilder {
                     None => format!("{place}: rule {} says the same already", earlier + 1),
                 });
             }
-            rules.push(Rule { name, action, when: when.expr });
+            rules.push(Rule {
+                name,
+                action,
+                when: when.expr,
+            });
         }
         if !problems.is_empty() {
-            return Err(PolicyError { policy: self.name, problems });
+            return Err(PolicyError {
+                policy: self.name,
+                problems,
+            });
         }
         Ok(Policy::from_inner(Inner {
             name: self.name,

@@ -104,7 +104,11 @@ fn stop_sparing(expr: &mut Expr, signal: Signal) {
 /// The signal is *yes*. Spares crawlers and relays where [that is the rule](super#crawlers-and-relays-are-spared).
 impl From<Signal> for Condition {
     fn from(signal: Signal) -> Self {
-        let spared = if SPARING.contains(signal) { SPARED } else { Spared::EMPTY };
+        let spared = if SPARING.contains(signal) {
+            SPARED
+        } else {
+            Spared::EMPTY
+        };
         Self::new(Expr::Signal(signal, spared))
     }
 }
@@ -167,12 +171,19 @@ impl ScoreCondition {
     /// The score is this or higher: on the source's own scale, or in percent for [`highest_score`].
     pub fn at_least(self, least: f64) -> Condition {
         let test = match self.0 {
-            Some(source) => Test::Score { source, at_least: least },
-            None => Test::HighestScore { at_least_percent: least },
+            Some(source) => Test::Score {
+                source,
+                at_least: least,
+            },
+            None => Test::HighestScore {
+                at_least_percent: least,
+            },
         };
         let mut condition = Condition::new(Expr::Test(test));
         if !least.is_finite() {
-            condition.problems.push(format!("{least} is no score to compare with"));
+            condition
+                .problems
+                .push(format!("{least} is no score to compare with"));
         }
         condition
     }
@@ -203,11 +214,17 @@ pub fn network_kind(kinds: impl IntoIterator<Item = NetworkKind>) -> Condition {
 
 /// The address lies in one of these networks, or is one of these addresses. Bits beyond the prefix length are ignored.
 pub fn net<S: AsRef<str>>(nets: impl IntoIterator<Item = S>) -> Condition {
-    Condition::of_items("net", nets.into_iter().map(|net| parse_net(net.as_ref())), Test::Net)
+    Condition::of_items(
+        "net",
+        nets.into_iter().map(|net| parse_net(net.as_ref())),
+        Test::Net,
+    )
 }
 
 fn parse_net(text: &str) -> Result<IpNet, String> {
-    let net = text.parse::<IpNet>().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+    let net = text
+        .parse::<IpNet>()
+        .or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
     match net {
         Ok(IpNet::V6(v6)) if v6.addr().to_ipv4_mapped().is_some() => Err(format!(
             "`{text}` is an IPv4 network written as IPv6: write it as IPv4, such as 192.0.2.0/24"
@@ -215,7 +232,10 @@ fn parse_net(text: &str) -> Result<IpNet, String> {
         Ok(net) => Ok(net.trunc()),
         Err(_) => Err(format!(
             "`{}` is no network: expected an address or a prefix, such as 192.0.2.0/24 or 2001:db8::/32",
-            text.chars().take(64).flat_map(char::escape_debug).collect::<String>()
+            text.chars()
+                .take(64)
+                .flat_map(char::escape_debug)
+                .collect::<String>()
         )),
     }
 }

@@ -21,7 +21,6 @@ impl Policy {
     ///
     /// One pass over the conditions. If something that matters is unknown, a search over its values, stopped as soon as two
     /// actions are possible, and after 1,024 passes at the latest.
-    #[must_use]
     pub fn decide(&self, verdict: &Verdict) -> Decision<'_> {
         let inner = self.inner();
         if let (Some(entry), false) = (verdict.list_override(), inner.ignores_operator_lists) {
@@ -33,13 +32,24 @@ impl Policy {
         }
         let subject = inner.subject(verdict);
         let course = inner.course(&subject);
-        let certain = course.possible.only();
-        match certain.or_else(|| inner.search(subject, &mut { SEARCH_LIMIT }).only()) {
-            Some(action) => match course.end {
-                // The action is certain even where the rule that brings it about is not.
-                Some(rule) => Decision::new(self, action, Reason::Rule, Some(rule)),
-                None => Decision::new(self, action, Reason::Otherwise, None),
-            },
+        if let Some(action) = course.possible.only() {
+            let reason = if course.end.is_some() {
+                Reason::Rule
+            } else {
+                Reason::Otherwise
+            };
+            return Decision::new(self, action, reason, course.end);
+        }
+        match inner.search(subject, &mut { SEARCH_LIMIT }).only() {
+            Some(action) => {
+                let rule = inner.rule_towards(action, &subject);
+                let reason = if rule.is_some() {
+                    Reason::Rule
+                } else {
+                    Reason::Otherwise
+                };
+                Decision::new(self, action, reason, rule)
+            }
             None => Decision::new(self, inner.when_failed, Reason::Undecided, None),
         }
     }
@@ -78,7 +88,11 @@ impl Inner {
                 Some(false) => {}
                 Some(true) => {
                     possible.add(rule.action);
-                    return Course { possible, end: Some(i), open };
+                    return Course {
+                        possible,
+                        end: Some(i),
+                        open,
+                    };
                 }
                 None => {
                     possible.add(rule.action);
@@ -87,7 +101,19 @@ impl Inner {
             }
         }
         possible.add(self.otherwise);
-        Course { possible, end: None, open }
+        Course {
+            possible,
+            end: None,
+            open,
+        }
+    }
+
+    /// The first rule that may match and leads to this action. Which rule matches is unknown, where only the action is certain.
+    fn rule_towards(&self, action: Action, subject: &Subject<'_>) -> Option<usize> {
+        let may_match = |when: &super::expr::Expr| when.eval(subject) != Some(false);
+        self.rules
+            .iter()
+            .position(|rule| rule.action == action && may_match(&rule.when))
     }
 
     /// The actions that some value of the unknown leads to; two of them end the search.
@@ -125,7 +151,11 @@ pub(super) fn branch(
                 ..subject
             }),
             Open::Test(test) => explore(Subject {
-                assumed: Some(&Assumption { test, holds: value, before: subject.assumed }),
+                assumed: Some(&Assumption {
+                    test,
+                    holds: value,
+                    before: subject.assumed,
+                }),
                 ..subject
             }),
         });
@@ -138,5 +168,9 @@ pub(super) fn branch(
 
 /// As in a real answer, a kind of proxy that is assumed makes it a proxy.
 fn assume(signals: Signals, signal: Signal, value: bool) -> Signals {
-    if value { signals.yes(signal) } else { signals.no(signal) }
+    if value {
+        signals.yes(signal)
+    } else {
+        signals.no(signal)
+    }
 }

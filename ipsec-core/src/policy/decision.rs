@@ -52,8 +52,18 @@ impl fmt::Display for Reason {
 }
 
 impl<'p> Decision<'p> {
-    pub(super) fn new(policy: &'p Policy, action: Action, reason: Reason, rule: Option<usize>) -> Self {
-        Self { policy, action, reason, rule }
+    pub(super) fn new(
+        policy: &'p Policy,
+        action: Action,
+        reason: Reason,
+        rule: Option<usize>,
+    ) -> Self {
+        Self {
+            policy,
+            action,
+            reason,
+            rule,
+        }
     }
 
     /// What to do.
@@ -91,13 +101,17 @@ impl<'p> Decision<'p> {
     /// `verdict` is the one that was decided on.
     #[must_use]
     pub fn because_of(&self, verdict: &Verdict) -> SignalSet {
-        let Some(rule) = self.rule else { return SignalSet::EMPTY };
+        let Some(rule) = self.rule else {
+            return SignalSet::EMPTY;
+        };
         let mut mentioned = SignalSet::EMPTY;
-        self.policy.inner().rules[rule].when.each_leaf(&mut |leaf| match leaf {
-            Expr::Signal(signal, _) => mentioned |= (*signal).into(),
-            Expr::Anonymizer(_) => mentioned |= crate::Signals::ANONYMIZERS,
-            _ => {}
-        });
+        self.policy.inner().rules[rule]
+            .when
+            .each_leaf(&mut |leaf| match leaf {
+                Expr::Signal(signal, _) => mentioned |= (*signal).into(),
+                Expr::Anonymizer(_) => mentioned |= crate::Signals::ANONYMIZERS,
+                _ => {}
+            });
         mentioned & verdict.signals().positive()
     }
 
@@ -113,7 +127,8 @@ impl<'p> Decision<'p> {
         let subject = inner.subject(verdict);
         let mut facts = FactSet::EMPTY;
         for rule in &inner.rules {
-            rule.when.each_open(&subject, &mut |open| facts |= super::needs::fact_of(open));
+            rule.when
+                .each_open(&subject, &mut |open| facts |= super::needs::fact_of(open));
             if rule.when.eval(&subject) == Some(true) {
                 break;
             }
@@ -129,7 +144,10 @@ impl<'p> Decision<'p> {
             return SignalSet::EMPTY;
         }
         let inner = self.policy.inner();
-        let unspared = Subject { sparing: false, ..inner.subject(verdict) };
+        let unspared = Subject {
+            sparing: false,
+            ..inner.subject(verdict)
+        };
         match inner.course(&unspared).possible.only() {
             Some(action) if action == self.action => SignalSet::EMPTY,
             _ => saving,
@@ -155,24 +173,37 @@ impl<'p> Decision<'p> {
     pub fn explain(&self, verdict: &Verdict) -> String {
         let head = format!("{}: {}", self.policy.name(), self.action);
         let mut words = match self.reason {
-            Reason::OperatorList => format!("{head}, because an operator's own list says so{}", operators(verdict)),
+            Reason::OperatorList => format!(
+                "{head}, because an operator's own list says so{}",
+                operators(verdict)
+            ),
             Reason::Otherwise => format!("{head}, because no rule matches"),
             Reason::Undecided if verdict.ip().is_none() => {
                 format!("{head}, because the client address could not be resolved")
             }
             Reason::Undecided => {
-                format!("{head}, because it could not be decided: {}", unknowns(self.unknown(verdict), verdict))
+                format!(
+                    "{head}, because it could not be decided: {}",
+                    unknowns(self.unknown(verdict), verdict)
+                )
             }
             Reason::Rule => {
                 let signals = self.because_of(verdict);
                 let rule = self.rule().unwrap_or_default();
-                let colon = if signals.is_empty() { String::new() } else { format!(": {}", sayings(signals, verdict)) };
+                let colon = if signals.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {}", sayings(signals, verdict))
+                };
                 format!("{head}, because of rule `{rule}`{colon}")
             }
         };
         let saved = self.saved_by(verdict);
         if !saved.is_empty() {
-            words += &format!("; it was spared as a {}", join(saved.iter().map(Signal::as_str), " and "));
+            words += &format!(
+                "; it was spared as a {}",
+                join(saved.iter().map(Signal::as_str), " and ")
+            );
         }
         words
     }
@@ -181,8 +212,14 @@ impl<'p> Decision<'p> {
 /// `tor (says tor-exits), vpn (says example)`
 fn sayings(signals: SignalSet, verdict: &Verdict) -> String {
     let saying = |signal: Signal| {
-        let sources = verdict.evidence().iter().filter(|e| e.signals().get(signal) == Some(true));
-        format!("{signal} (says {})", join(sources.map(|e| e.source().as_str()), " and "))
+        let sources = verdict
+            .evidence()
+            .iter()
+            .filter(|e| e.signals().get(signal) == Some(true));
+        format!(
+            "{signal} (says {})",
+            join(sources.map(|e| e.source().as_str()), " and ")
+        )
     };
     join(signals.iter().map(saying), ", ")
 }
@@ -197,7 +234,10 @@ fn unknowns(facts: FactSet, verdict: &Verdict) -> String {
 }
 
 fn operators(verdict: &Verdict) -> String {
-    let lists = verdict.evidence().iter().filter(|e| e.list_override().is_some());
+    let lists = verdict
+        .evidence()
+        .iter()
+        .filter(|e| e.list_override().is_some());
     format!(": {}", join(lists.map(|e| e.source().as_str()), " and "))
 }
 

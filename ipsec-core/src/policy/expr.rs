@@ -170,9 +170,10 @@ impl Subject<'_> {
         let open = self.strict
             || verdict.ip().is_none()
             || (verdict.failed() | verdict.not_asked()).contains(fact)
-            || verdict.failures().iter().any(|failure| {
-                failure.kind().is_outage() && failure.facts().contains(fact)
-            });
+            || verdict
+                .failures()
+                .iter()
+                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact));
         if open { None } else { Some(false) }
     }
 }
@@ -192,9 +193,9 @@ impl Test {
         let verdict = subject.verdict;
         let evidence = || verdict.evidence().iter();
         let told = match self {
-            Self::Score { source, at_least } => {
-                verdict.score(source.as_str()).map(|score| score.value() >= *at_least)
-            }
+            Self::Score { source, at_least } => verdict
+                .score(source.as_str())
+                .map(|score| score.value() >= *at_least),
             Self::HighestScore { at_least_percent } => verdict
                 .highest_score()
                 .map(|score| score.share() * 100.0 >= *at_least_percent)
@@ -204,16 +205,18 @@ impl Test {
                 .find_map(|e| e.location()?.country)
                 .map(|country| countries.contains(&country)),
             Self::InEu => evidence().find_map(|e| e.location()?.in_eu),
-            Self::Asn(numbers) => {
-                evidence().find_map(|e| e.network()?.asn).map(|asn| numbers.contains(&asn))
-            }
-            Self::NetworkKind(kinds) => {
-                evidence().find_map(|e| e.network()?.kind).map(|kind| kinds.contains(&kind))
-            }
+            Self::Asn(numbers) => evidence()
+                .find_map(|e| e.network()?.asn)
+                .map(|asn| numbers.contains(&asn)),
+            Self::NetworkKind(kinds) => evidence()
+                .find_map(|e| e.network()?.kind)
+                .map(|kind| kinds.contains(&kind)),
             Self::Net(nets) => return verdict.ip().map(|ip| contains(nets, ip)),
             Self::Scope(scopes) => return verdict.ip().map(|ip| scopes.contains(&ip::scope(ip))),
             Self::Operator(entry) => {
-                return verdict.ip().map(|_| verdict.list_override() == Some(*entry));
+                return verdict
+                    .ip()
+                    .map(|_| verdict.list_override() == Some(*entry));
             }
             Self::Unresolved => return Some(verdict.ip().is_none()),
         };

@@ -40,6 +40,35 @@
 //!
 //! An operator's own allow or deny entry for the address ([`Verdict::list_override`](crate::Verdict::list_override)) decides before any rule, unless the policy is
 //! [`ignoring_operator_lists`](PolicyBuilder::ignoring_operator_lists).
+//!
+//! # From a file
+//!
+//! With the feature `serde` a policy can be read from TOML, JSON or any other format that describes itself, and written back.
+//! [`Policies`] is a table of them by name. Whatever is wrong is reported at once, each problem with its place.
+//!
+//! ```toml
+//! name = "login"
+//! otherwise = "allow"             # the default
+//! when_failed = "deny"            # the default is what `otherwise` says
+//!
+//! [[rules]]
+//! name = "office"                 # optional
+//! action = "allow"
+//! when = { net = ["192.0.2.0/24"] }
+//!
+//! [[rules]]
+//! action = "deny"
+//! when = { any = ["tor", "proxy", { score = { source = "proxycheck", at_least = 75 } }] }
+//!
+//! [[rules]]
+//! action = "challenge"
+//! when = { all = ["vpn", { not = { country = ["DE", "AT"] } }] }
+//! ```
+//!
+//! Conditions are: the name of a signal, `"anonymizer"`, `"in_eu"` or `"unresolved"`; or a table of one key out of
+//! `any`, `all` (lists of conditions), `not`, `bare` (a signal), `including_crawlers`, `including_relays` (a condition), `score`
+//! (`{ source = …, at_least = … }`), `highest_score` (percent), `country`, `asn`, `network_kind`, `net`, `scope` (lists)
+//! and `operator` (`"allow"` or `"deny"`). Further keys of a policy are `strict` and `ignore_operator_lists`.
 
 mod action;
 mod answerable;
@@ -50,7 +79,8 @@ mod decision;
 mod expr;
 mod needs;
 mod value;
-//mod wire;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use action::Action;
 pub use answerable::Unanswerable;
@@ -63,4 +93,5 @@ pub use condition::{
 };
 pub use decision::{Decision, Reason};
 pub use value::Policy;
-//pub use wire::Policies;
+#[cfg(feature = "serde")]
+pub use wire::Policies;

@@ -28,7 +28,10 @@ impl Policy {
         if wanted.is_empty() {
             return FactSet::EMPTY;
         }
-        match inner.outcomes(subject, askable, &mut { SEARCH_LIMIT }).only() {
+        match inner
+            .outcomes(subject, askable, &mut { SEARCH_LIMIT })
+            .only()
+        {
             Some(_) => FactSet::EMPTY,
             None => wanted,
         }
@@ -40,7 +43,8 @@ impl Inner {
     fn open_facts(&self, subject: &Subject<'_>, askable: FactSet) -> FactSet {
         let mut facts = FactSet::EMPTY;
         for rule in &self.rules {
-            rule.when.each_open(subject, &mut |open| facts |= fact_of(open) & askable);
+            rule.when
+                .each_open(subject, &mut |open| facts |= fact_of(open) & askable);
             if rule.when.eval(subject) == Some(true) {
                 break;
             }
@@ -67,7 +71,9 @@ impl Inner {
             }
         }
         match first {
-            Some(open) => branch(subject, open, &mut |subject| self.outcomes(subject, askable, limit)),
+            Some(open) => branch(subject, open, &mut |subject| {
+                self.outcomes(subject, askable, limit)
+            }),
             None => match self.search(subject, limit).only() {
                 Some(action) => action.into(),
                 None => self.when_failed.into(),

@@ -31,7 +31,6 @@ pub(super) struct Rule {
 
 impl Policy {
     /// Starts a policy of this name. Logs and metrics carry it.
-    #[must_use]
     pub fn builder(name: impl Into<Arc<str>>) -> PolicyBuilder {
         PolicyBuilder::new(name.into())
     }
@@ -62,7 +61,10 @@ impl Policy {
     /// The facts that the rules speak of.
     #[must_use]
     pub fn facts(&self) -> FactSet {
-        self.0.rules.iter().fold(FactSet::EMPTY, |facts, rule| facts | rule.when.facts())
+        self.0
+            .rules
+            .iter()
+            .fold(FactSet::EMPTY, |facts, rule| facts | rule.when.facts())
     }
 
     pub(super) fn from_inner(inner: Inner) -> Self {
