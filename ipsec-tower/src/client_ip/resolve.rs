@@ -21,9 +21,37 @@ const MAX_EXAMINED: u8 = 64;
 impl ClientIpResolver {
     /// Finds the client's address.
     ///
+    /// `peer` is the socket's other end, as far as anybody told: without it there is no answer.
+    /// Allocates nothing, whatever comes in.
+    ///
     /// # Errors
     ///
-    /// There is none.
+    /// In every mode:
+    ///
+    /// - [`NoPeer`](ClientIpErrorKind::NoPeer): `peer` is `None`
+    /// - [`UnixPeer`](ClientIpErrorKind::UnixPeer): the peer has no address, and is
+    ///   [denied](UnixPeer::Deny) or no header is read
+    ///
+    /// Where a header is read, and only from a peer that is trusted to set it:
+    ///
+    /// - [`Missing`](ClientIpErrorKind::Missing): there is no such header
+    /// - [`Malformed`](ClientIpErrorKind::Malformed), [`Unknown`](ClientIpErrorKind::Unknown),
+    ///   [`Obfuscated`](ClientIpErrorKind::Obfuscated), [`NoFor`](ClientIpErrorKind::NoFor): an
+    ///   element that had to be read does not say who was there
+    /// - [`AllTrusted`](ClientIpErrorKind::AllTrusted),
+    ///   [`TooManyHops`](ClientIpErrorKind::TooManyHops): there are only proxies, or more of them
+    ///   than are examined
+    /// - [`TooFewHops`](ClientIpErrorKind::TooFewHops): there are fewer elements than hops
+    /// - [`Duplicate`](ClientIpErrorKind::Duplicate): a single header comes more than once, or a list
+    ///   in more than [`max_lines`](Self::max_lines)
+    /// - [`Nominated`](ClientIpErrorKind::Nominated), [`Alias`](ClientIpErrorKind::Alias): refused by
+    ///   [`reject_nominated`](Self::reject_nominated) and [`reject_aliases`](Self::reject_aliases)
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the part of the header right of the decision, and that element, whatever stands
+    /// left of it. The trust list is searched once per element: one range after the other up to 32,
+    /// by halving above.
     pub fn resolve(
         &self,
         peer: Option<Peer>,
