@@ -54,9 +54,7 @@ impl Config {
     fn mode(&mut self) -> Result<ClientIpResolver, BadConfig> {
         let resolver = match self.mode.as_str() {
             "peer" => ClientIpResolver::peer(),
-            "trusted_proxies" => {
-                ClientIpResolver::trusted_proxies(self.header()?, self.trusted()?)
-            }
+            "trusted_proxies" => ClientIpResolver::trusted_proxies(self.header()?, self.trusted()?),
             "hops" => {
                 let hops = wanted(self.hops.take(), "hops")?;
                 ClientIpResolver::hops(self.header()?, hops)
@@ -106,7 +104,10 @@ impl Config {
             }
         }
         for (wanted, setting) in [
-            (self.lenient_nodes, ClientIpResolver::lenient_nodes as Setting),
+            (
+                self.lenient_nodes,
+                ClientIpResolver::lenient_nodes as Setting,
+            ),
             (self.port_required, ClientIpResolver::port_required),
             (self.reject_nominated, ClientIpResolver::reject_nominated),
             (self.reject_aliases, ClientIpResolver::reject_aliases),
