@@ -66,10 +66,10 @@ pub struct ConfigProblem {
 }
 
 impl ConfigProblem {
-    pub(super) fn at(index: usize, entry: &str, reason: &'static str) -> Self {
+    pub(super) fn at(index: usize, entry: String, reason: &'static str) -> Self {
         Self {
             index: Some(index),
-            entry: entry.to_owned(),
+            entry,
             reason,
         }
     }

@@ -4,13 +4,42 @@ use std::fmt;
 
 use http::HeaderMap;
 
+use super::escape::escaped_lines;
 use super::header::HeaderKind;
 use super::peer::Peer;
 
 /// Why a request has no client address.
 ///
-/// Copied freely and safe to log: it holds no byte that came from a header. Its
-/// [`Display`](fmt::Display) does not name the peer either; [`peer`](Self::peer) does.
+/// It is `Copy` and safe to log: it holds no byte that came from a header, and its
+/// [`Display`](fmt::Display) leaves out the peer's address, which [`peer`](Self::peer) tells.
+///
+/// An error is no licence to take another address, least of all the peer's: that is one of our own
+/// proxies then, and whoever can make a header go missing would act in its name.
+///
+/// # Examples
+///
+/// ```
+/// use http::{HeaderMap, HeaderName, HeaderValue};
+/// use ipsec_tower::{ClientIpErrorKind, ClientIpResolver, ForwardingHeader, Peer, TrustedProxies};
+/// use std::net::Ipv4Addr;
+///
+/// let resolver = ClientIpResolver::trusted_proxies(
+///     ForwardingHeader::XForwardedFor,
+///     TrustedProxies::parse(["192.0.2.0/24"])?,
+/// );
+/// let proxy = Peer::Ip(Ipv4Addr::new(192, 0, 2, 1).into());
+/// let mut headers = HeaderMap::new();
+/// headers.insert(
+///     HeaderName::from_static("x-forwarded-for"),
+///     HeaderValue::from_static("203.0.113.9, localhost, 192.0.2.2"),
+/// );
+///
+/// let error = resolver.resolve(Some(proxy), &headers).expect_err("a host name is no address");
+/// assert_eq!(error.kind(), ClientIpErrorKind::Malformed);
+/// assert_eq!(error.to_string(), "x-forwarded-for, hop 2 from the right: not an address");
+/// assert_eq!(error.escaped(&headers), r#""203.0.113.9, localhost, 192.0.2.2""#);
+/// # Ok::<(), ipsec_tower::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientIpError {
     kind: ClientIpErrorKind,
@@ -70,11 +99,12 @@ impl ClientIpError {
 
     /// The header's lines, escaped and bounded, for a debug log.
     ///
-    /// Only ASCII without control characters comes out, at most about 1 KiB, and of long values
-    /// the right end, where decisions are made. The text is the client's to choose: it must not
-    /// be believed, and it is personal data. Empty when no header was read, and for
-    /// [`HeaderKind::Single`], whose name this error does not carry:
-    /// [`ClientIpResolver::escaped`](super::ClientIpResolver::escaped) knows it.
+    /// Only printable ASCII comes out: of the last four lines at most 128 bytes each, the right end,
+    /// where decisions are made. The text is the client's to choose, so it must not be believed,
+    /// and it is personal data.
+    ///
+    /// Empty when no header was read, and for [`HeaderKind::Single`], whose name the error does not
+    /// carry: [`ClientIpResolver::escaped`](super::ClientIpResolver::escaped) knows it.
     #[must_use]
     pub fn escaped(&self, headers: &HeaderMap) -> String {
         match self.header.and_then(HeaderKind::name) {
@@ -100,34 +130,37 @@ impl fmt::Display for ClientIpError {
 impl std::error::Error for ClientIpError {}
 
 /// The kinds of [`ClientIpError`].
+///
+/// A rate of `Missing` or `TooFewHops` that is not zero hints at requests that come around the
+/// proxy, or at a header that somebody strips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClientIpErrorKind {
-    /// Nobody said who the socket's other end is. This is a mistake in the wiring.
+    /// Nobody said who the socket's other end is: a mistake in the wiring.
     NoPeer,
     /// The peer is a Unix socket, which has no address.
     UnixPeer,
     /// A trusted peer sent no such header.
     Missing,
-    /// An element met before the decision is not an address.
+    /// An element that had to be read is not an address.
     Malformed,
-    /// A proxy wrote `unknown`.
+    /// The proxy wrote `unknown` (RFC 7239, section 6.2).
     Unknown,
-    /// A proxy wrote an obfuscated identifier (RFC 7239, section 6.3).
+    /// The proxy wrote an obfuscated identifier (RFC 7239, section 6.3).
     Obfuscated,
-    /// An element of `Forwarded` has no `for` parameter.
+    /// The proxy wrote an element of `Forwarded` without the parameter `for`.
     NoFor,
     /// Every address in the header is a trusted proxy's.
     AllTrusted,
     /// The header has fewer elements than hops are configured.
     TooFewHops,
-    /// No decision within the elements that are examined.
+    /// The 64 rightmost elements are all trusted proxies', and there are more.
     TooManyHops,
-    /// More field lines than are allowed.
+    /// The header comes in more field lines than allowed.
     Duplicate,
-    /// The header is nominated by `Connection`, and so was meant for the previous hop only.
+    /// `Connection` names the header, so it was meant for the previous hop only.
     Nominated,
-    /// A header whose name is mistaken for the configured one by some servers.
+    /// There is a header whose name some servers mistake for the configured one.
     Alias,
 }
 
@@ -175,35 +208,4 @@ impl fmt::Display for ClientIpErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-/// The last lines of a header, each one's right end, in quotes and in the order of the wire.
-pub(super) fn escaped_lines(headers: &HeaderMap, name: &str) -> String {
-    const LINES: usize = 4;
-    const BYTES: usize = 64;
-
-    let lines = headers.get_all(name).iter();
-    let mut shown = [&b""[..]; LINES];
-    let mut count = 0;
-    for (slot, line) in shown.iter_mut().zip(lines.rev()) {
-        *slot = line.as_bytes();
-        count += 1;
-    }
-    let mut text = String::new();
-    if headers.get_all(name).iter().nth(LINES).is_some() {
-        text.push_str("... ");
-    }
-    for (n, line) in shown[..count].iter().rev().enumerate() {
-        if n > 0 {
-            text.push(' ');
-        }
-        let tail = &line[line.len().saturating_sub(BYTES)..];
-        if tail.len() < line.len() {
-            text.push_str("...");
-        }
-        text.push('"');
-        text.extend(tail.escape_ascii().map(char::from));
-        text.push('"');
-    }
-    text
 }

@@ -1,5 +1,6 @@
 //! The proxies whose word is taken.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -7,94 +8,122 @@ use std::time::{Duration, SystemTime};
 
 use ipnet::IpNet;
 
-use super::address;
 use super::config_error::{ConfigError, ConfigProblem};
-
-/// Lists of others age: address ranges move to other owners.
-const STALE_AFTER: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+use super::entry::{self, Entry};
+use super::ranges::Ranges;
 
 /// The addresses of the proxies whose word is taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Whoever is on this list decides what the client's address is. It belongs to the machines that
+/// the operator runs or rents, not to "private networks": a neighbour in the same network who is
+/// on the list can be anybody. There is no default list.
+///
+/// Entries are what they say: IPv4 entries cover IPv4 addresses, IPv6 entries cover IPv6 addresses,
+/// so `::/0` covers no IPv4 address. IPv4-mapped entries and addresses (`::ffff:192.0.2.1`) are the
+/// IPv4 ones. IPv6 addresses that embed an IPv4 address in any other way (NAT64, 6to4, Teredo) do
+/// not inherit its trust.
+///
+/// A clone shares the list. [`SharedTrustedProxies`](super::SharedTrustedProxies) can be replaced
+/// while requests run.
+///
+/// # Examples
+///
+/// ```
+/// use ipsec_tower::TrustedProxies;
+/// use std::net::IpAddr;
+///
+/// let proxies = TrustedProxies::parse(["192.0.2.10", "198.51.100.0/24", "2001:db8:1::/48"])?;
+/// assert!(proxies.contains(IpAddr::from([198, 51, 100, 77])));
+/// assert!(!proxies.contains(IpAddr::from([192, 0, 2, 11])));
+/// # Ok::<(), ipsec_tower::ConfigError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct TrustedProxies {
-    ranges: Arc<Ranges>,
+    lists: Arc<Lists>,
     as_of: Option<SystemTime>,
 }
 
+#[derive(PartialEq, Eq)]
+struct Lists {
+    v4: Ranges<u32>,
+    v6: Ranges<u128>,
+}
+
 impl TrustedProxies {
-    /// Reads addresses and prefixes.
+    /// Reads addresses (`192.0.2.1`, `2001:db8::1`) and prefixes (`192.0.2.0/24`).
+    ///
+    /// Host bits are ignored: `192.0.2.77/24` is `192.0.2.0/24`. Spaces and tabs around an entry
+    /// are, too.
     ///
     /// # Errors
     ///
-    /// Every entry that is wrong.
+    /// All entries at once that are one of these:
+    ///
+    /// - not an address: a host name, a keyword, a zone (`fe80::1%eth0`), a port, brackets, an IPv4
+    ///   address with a leading zero in an octet or with other than four octets
+    /// - `0.0.0.0` and `::`, which are no host's address
+    /// - a prefix length that is not a plain number within the family's width
+    /// - an IPv4-mapped prefix shorter than 96 bits, which would cover more than IPv4
     pub fn parse<I, S>(entries: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item = S>,
         S: AsRef<str>,
     {
-        let mut ranges = Builder::default();
-        let mut problems = Vec::new();
-        for (index, entry) in entries.into_iter().enumerate() {
-            let entry = entry.as_ref();
-            if let Err(reason) = parse_entry(entry).and_then(|(ip, len)| ranges.add(ip, len)) {
-                problems.push(ConfigProblem::at(index, entry, reason));
-            }
-        }
-        ranges.finish(problems)
+        Self::collect(entries.into_iter().map(|text| {
+            let text = text.as_ref();
+            entry::parse(text).map_err(|reason| (text.to_owned(), reason))
+        }))
     }
 
-    /// Takes prefixes.
+    /// Takes prefixes, by the rules of [`parse`](Self::parse).
     ///
     /// # Errors
     ///
-    /// Every prefix that is wrong.
+    /// All prefixes at once that are `0.0.0.0/32`, `::/128`, or IPv4-mapped and shorter than 96
+    /// bits.
     pub fn from_nets<I>(nets: I) -> Result<Self, ConfigError>
     where
         I: IntoIterator<Item = IpNet>,
     {
-        let mut ranges = Builder::default();
-        let mut problems = Vec::new();
-        for (index, net) in nets.into_iter().enumerate() {
-            if let Err(reason) = ranges.add(net.addr(), Some(net.prefix_len())) {
-                problems.push(ConfigProblem::at(index, &net.to_string(), reason));
-            }
-        }
-        ranges.finish(problems)
+        Self::collect(nets.into_iter().map(|net| {
+            entry::prefix(net.addr(), net.prefix_len()).map_err(|reason| (net.to_string(), reason))
+        }))
     }
 
-    /// Nobody.
+    /// Nobody: every peer is taken for the client itself.
     #[must_use]
     pub fn none() -> Self {
-        Self::from_ranges(Ranges::default())
+        Self::new(Vec::new(), Vec::new())
     }
 
-    /// This host: `127.0.0.0/8` and `::1`.
+    /// This host: `127.0.0.0/8` and `::1`. Every process on it is trusted then.
     #[must_use]
     pub fn loopback() -> Self {
-        Self::from_ranges(Ranges {
-            v4: Box::new([(0x7f00_0000, 0x7fff_ffff)]),
-            v6: Box::new([(1, 1)]),
-        })
+        Self::new(vec![(0x7f00_0000, 0x7fff_ffff)], vec![(1, 1)])
     }
 
-    /// Everybody.
+    /// Everybody: any peer may say who the client is.
+    ///
+    /// Only where nobody but the proxy can connect at all, say through a network rule or mutual
+    /// TLS, and only for [`single_header`](super::ClientIpResolver::single_header) and
+    /// [`require_peer`](super::ClientIpResolver::require_peer). With
+    /// [`trusted_proxies`](super::ClientIpResolver::trusted_proxies) every element would be a
+    /// trusted proxy's, and no request would have a client address.
     #[must_use]
     pub fn insecure_trust_any_peer() -> Self {
-        Self::from_ranges(Ranges {
-            v4: Box::new([(0, u32::MAX)]),
-            v6: Box::new([(0, u128::MAX)]),
-        })
+        Self::new(vec![(0, u32::MAX)], vec![(0, u128::MAX)])
     }
 
     /// Whether an address is on the list.
     #[must_use]
     pub fn contains(&self, ip: IpAddr) -> bool {
         match ip.to_canonical() {
-            IpAddr::V4(ip) => covers(&self.ranges.v4, ip.to_bits()),
-            IpAddr::V6(ip) => covers(&self.ranges.v6, ip.to_bits()),
+            IpAddr::V4(ip) => self.lists.v4.contains(ip.to_bits()),
+            IpAddr::V6(ip) => self.lists.v6.contains(ip.to_bits()),
         }
     }
 
-    /// Says when the list was published.
+    /// Says when the list was published, for lists that come from somebody else.
     #[must_use]
     pub fn with_as_of(self, as_of: SystemTime) -> Self {
         Self {
@@ -110,17 +139,21 @@ impl TrustedProxies {
     }
 
     /// Whether the list was published more than 90 days before `now`.
+    ///
+    /// Providers add addresses, whose requests then have no client address, and give up addresses,
+    /// whose next owner is then trusted. A list without a date is never stale.
     #[must_use]
     pub fn is_stale(&self, now: SystemTime) -> bool {
-        self.as_of
-            .and_then(|as_of| now.duration_since(as_of).ok())
-            .is_some_and(|age| age > STALE_AFTER)
+        const LIFETIME: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+        let age = self.as_of.and_then(|as_of| now.duration_since(as_of).ok());
+        age.is_some_and(|age| age > LIFETIME)
     }
 
-    /// How many ranges the list has.
+    /// The number of [`ranges`](Self::ranges).
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ranges.v4.len() + self.ranges.v6.len()
+        self.lists.v4.as_slice().len() + self.lists.v6.as_slice().len()
     }
 
     /// Whether nobody is on the list.
@@ -129,90 +162,53 @@ impl TrustedProxies {
         self.len() == 0
     }
 
-    /// The ranges.
+    /// The list as ranges in ascending order, IPv4 first. Entries that overlap or touch are one
+    /// range.
     pub fn ranges(&self) -> impl Iterator<Item = RangeInclusive<IpAddr>> + '_ {
-        let v4 = self.ranges.v4.iter().map(|&(first, last)| {
+        let v4 = self.lists.v4.as_slice().iter().map(|&(first, last)| {
             IpAddr::from(Ipv4Addr::from_bits(first))..=IpAddr::from(Ipv4Addr::from_bits(last))
         });
-        let v6 = self.ranges.v6.iter().map(|&(first, last)| {
+        let v6 = self.lists.v6.as_slice().iter().map(|&(first, last)| {
             IpAddr::from(Ipv6Addr::from_bits(first))..=IpAddr::from(Ipv6Addr::from_bits(last))
         });
         v4.chain(v6)
     }
 
-    fn from_ranges(ranges: Ranges) -> Self {
+    fn collect<I>(entries: I) -> Result<Self, ConfigError>
+    where
+        I: Iterator<Item = Result<Entry, (String, &'static str)>>,
+    {
+        let (mut v4, mut v6, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, entry) in entries.enumerate() {
+            match entry {
+                Ok(Entry::V4(first, last)) => v4.push((first, last)),
+                Ok(Entry::V6(first, last)) => v6.push((first, last)),
+                Err((text, reason)) => problems.push(ConfigProblem::at(index, text, reason)),
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self::new(v4, v6))
+        } else {
+            Err(ConfigError::new(problems))
+        }
+    }
+
+    fn new(v4: Vec<(u32, u32)>, v6: Vec<(u128, u128)>) -> Self {
         Self {
-            ranges: Arc::new(ranges),
+            lists: Arc::new(Lists {
+                v4: Ranges::merged(v4),
+                v6: Ranges::merged(v6),
+            }),
             as_of: None,
         }
     }
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Ranges {
-    v4: Box<[(u32, u32)]>,
-    v6: Box<[(u128, u128)]>,
-}
-
-#[derive(Default)]
-struct Builder {
-    v4: Vec<(u32, u32)>,
-    v6: Vec<(u128, u128)>,
-}
-
-impl Builder {
-    fn add(&mut self, ip: IpAddr, len: Option<u8>) -> Result<(), &'static str> {
-        const LENGTH: &str = "has a bad prefix length";
-        let width = if ip.is_ipv4() { 32 } else { 128 };
-        let mut len = len.unwrap_or(width);
-        if len > width {
-            return Err(LENGTH);
-        }
-        let canonical = ip.to_canonical();
-        if canonical.is_ipv4() && ip.is_ipv6() {
-            len = len.checked_sub(96).ok_or("mapped prefix below 96")?;
-        }
-        match canonical {
-            IpAddr::V4(ip) => {
-                let mask = u32::MAX.checked_shr(u32::from(len)).unwrap_or(0);
-                self.v4.push((ip.to_bits() & !mask, ip.to_bits() | mask));
-            }
-            IpAddr::V6(ip) => {
-                let mask = u128::MAX.checked_shr(u32::from(len)).unwrap_or(0);
-                self.v6.push((ip.to_bits() & !mask, ip.to_bits() | mask));
-            }
-        }
-        Ok(())
+impl fmt::Debug for TrustedProxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustedProxies")
+            .field("ranges", &self.ranges().collect::<Vec<_>>())
+            .field("as_of", &self.as_of)
+            .finish()
     }
-
-    fn finish(self, problems: Vec<ConfigProblem>) -> Result<TrustedProxies, ConfigError> {
-        if !problems.is_empty() {
-            return Err(ConfigError::new(problems));
-        }
-        Ok(TrustedProxies::from_ranges(Ranges {
-            v4: self.v4.into(),
-            v6: self.v6.into(),
-        }))
-    }
-}
-
-fn parse_entry(entry: &str) -> Result<(IpAddr, Option<u8>), &'static str> {
-    let (ip, len) = match entry.split_once('/') {
-        Some((ip, len)) => (ip, Some(len)),
-        None => (entry, None),
-    };
-    let ip = address::ipv4(ip.as_bytes())
-        .map(IpAddr::from)
-        .or_else(|| address::ipv6(ip.as_bytes()).map(IpAddr::from))
-        .ok_or("is not an address")?;
-    let len = len
-        .map(|len| len.parse().map_err(|_| "has a bad prefix length"))
-        .transpose()?;
-    Ok((ip, len))
-}
-
-fn covers<T: PartialOrd + Copy>(ranges: &[(T, T)], ip: T) -> bool {
-    ranges
-        .iter()
-        .any(|&(first, last)| first <= ip && ip <= last)
 }
