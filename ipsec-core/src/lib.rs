@@ -3,6 +3,7 @@
 mod backend;
 mod error;
 mod evidence;
+pub mod feed;
 pub mod ip;
 pub mod signal;
 mod verdict;
