@@ -4,6 +4,7 @@ mod backend;
 mod error;
 mod evidence;
 pub mod feed;
+pub mod index;
 pub mod ip;
 pub mod signal;
 mod verdict;
@@ -15,5 +16,6 @@ pub use evidence::{
     Country, Evidence, InvalidCountry, InvalidScore, ListOverride, Location, Network, NetworkKind,
     Score, Source,
 };
+pub use index::LocalIndex;
 pub use signal::{Fact, FactSet, Signal, SignalSet, Signals, UnknownName};
 pub use verdict::{Explanation, Failure, Merge, Unknown, Verdict};
