@@ -1,1 +1,4 @@
 //! All tests over the public API, one binary.
+
+mod feed;
+mod index;

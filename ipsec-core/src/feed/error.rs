@@ -125,11 +125,9 @@ impl InvalidEntry {
     const EXCERPT: usize = 60;
 
     pub(super) fn new(text: &str, wrong: &Wrong) -> Self {
-        let mut excerpt: String = text
-            .chars()
-            .take(Self::EXCERPT)
-            .flat_map(char::escape_debug)
-            .collect();
+        let beginning: String = text.chars().take(Self::EXCERPT).collect();
+        let quoted = format!("{beginning:?}");
+        let mut excerpt = quoted[1..quoted.len() - 1].to_owned();
         if text.chars().nth(Self::EXCERPT).is_some() {
             excerpt.push('…');
         }

@@ -31,7 +31,7 @@ impl Rules {
     }
 }
 
-/// Parses a list, in the [grammar](self) of this module. The name is for the error only.
+/// Parses a list, in the [grammar](crate::feed) of this module. The name is for the error only.
 ///
 /// Nothing is trusted: the text may hold whatever a server sent. No I/O is done but reading from `reader`.
 ///
