@@ -6,6 +6,7 @@ mod evidence;
 pub mod feed;
 pub mod index;
 pub mod ip;
+pub mod policy;
 pub mod signal;
 mod verdict;
 

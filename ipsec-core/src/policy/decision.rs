@@ -1,0 +1,253 @@
+//! What was decided, by which rule, and why.
+
+use std::fmt;
+
+use super::action::Action;
+use super::expr::{Expr, Subject};
+use super::value::Policy;
+use crate::signal::{FactSet, Signal, SignalSet};
+use crate::verdict::Verdict;
+
+/// What a policy decided. Made by [`Policy::decide`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use]
+pub struct Decision<'p> {
+    policy: &'p Policy,
+    action: Action,
+    reason: Reason,
+    rule: Option<usize>,
+}
+
+/// What a decision rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// An operator's own list names the address.
+    OperatorList,
+    /// A rule matched.
+    Rule,
+    /// No rule matched.
+    Otherwise,
+    /// What is unknown kept the policy from deciding: the `when_failed` action was taken.
+    Undecided,
+}
+
+impl Reason {
+    /// The snake_case name, for logs and metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OperatorList => "operator_list",
+            Self::Rule => "rule",
+            Self::Otherwise => "otherwise",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl<'p> Decision<'p> {
+    pub(super) fn new(
+        policy: &'p Policy,
+        action: Action,
+        reason: Reason,
+        rule: Option<usize>,
+    ) -> Self {
+        Self {
+            policy,
+            action,
+            reason,
+            rule,
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// What it rests on.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// The name of the rule that matched, if one did.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'p str> {
+        self.rule.map(|rule| &*self.policy.inner().rules[rule].name)
+    }
+
+    /// The place of the rule that matched, counted from 0 as in [`Policy::rules`].
+    #[must_use]
+    pub fn rule_index(&self) -> Option<usize> {
+        self.rule
+    }
+
+    /// The policy that decided.
+    #[must_use]
+    pub fn policy(&self) -> &'p Policy {
+        self.policy
+    }
+
+    /// The signals on which it rests: those that are *yes* among what the matching rule asks for.
+    ///
+    /// `verdict` is the one that was decided on.
+    #[must_use]
+    pub fn because_of(&self, verdict: &Verdict) -> SignalSet {
+        let Some(rule) = self.rule else {
+            return SignalSet::EMPTY;
+        };
+        let mut mentioned = SignalSet::EMPTY;
+        self.policy.inner().rules[rule]
+            .when
+            .each_leaf(&mut |leaf| match leaf {
+                Expr::Signal(signal, _) => mentioned |= (*signal).into(),
+                Expr::Anonymizer(_) => mentioned |= crate::Signals::ANONYMIZERS,
+                _ => {}
+            });
+        mentioned & verdict.signals().positive()
+    }
+
+    /// The facts that were unknown and on which a rule depended that could have come to decide.
+    ///
+    /// Where the reason is [`Reason::Undecided`], it is these that kept the policy from deciding; else they made no difference.
+    #[must_use]
+    pub fn unknown(&self, verdict: &Verdict) -> FactSet {
+        if self.reason == Reason::OperatorList {
+            return FactSet::EMPTY;
+        }
+        let inner = self.policy.inner();
+        let subject = inner.subject(verdict);
+        let mut facts = FactSet::EMPTY;
+        for rule in &inner.rules {
+            rule.when
+                .each_open(&subject, &mut |open| facts |= super::needs::fact_of(open));
+            if rule.when.eval(&subject) == Some(true) {
+                break;
+            }
+        }
+        facts
+    }
+
+    /// Whether being a `crawler` or a `relay` saved the address: the signals without which another action had been decided.
+    #[must_use]
+    pub fn saved_by(&self, verdict: &Verdict) -> SignalSet {
+        let saving = verdict.signals().positive() & super::condition::SPARED;
+        if saving.is_empty() || !matches!(self.reason, Reason::Rule | Reason::Otherwise) {
+            return SignalSet::EMPTY;
+        }
+        let inner = self.policy.inner();
+        let unspared = Subject {
+            sparing: false,
+            ..inner.subject(verdict)
+        };
+        match inner.course(&unspared).possible.only() {
+            Some(action) if action == self.action => SignalSet::EMPTY,
+            _ => saving,
+        }
+    }
+
+    /// The decision in words.
+    ///
+    /// ```
+    /// use ipsec_core::policy::{Policy, tor};
+    /// use ipsec_core::{LookupErrorKind, Signal, Verdict};
+    ///
+    /// let policy = Policy::builder("login").deny(tor()).fail_closed().build()?;
+    /// let timeout = LookupErrorKind::Timeout.into();
+    /// let verdict = Verdict::from_error([203, 0, 113, 9], "example", Signal::Tor.into(), &timeout);
+    /// assert_eq!(
+    ///     policy.decide(&verdict).explain(&verdict),
+    ///     "login: deny, because it could not be decided: tor is unknown (failed: the source did not answer in time)",
+    /// );
+    /// # Ok::<(), ipsec_core::policy::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, verdict: &Verdict) -> String {
+        let head = format!("{}: {}", self.policy.name(), self.action);
+        let mut words = match self.reason {
+            Reason::OperatorList => format!(
+                "{head}, because an operator's own list says so{}",
+                operators(verdict)
+            ),
+            Reason::Otherwise => format!("{head}, because no rule matches"),
+            Reason::Undecided if verdict.ip().is_none() => {
+                format!("{head}, because the client address could not be resolved")
+            }
+            Reason::Undecided => {
+                format!(
+                    "{head}, because it could not be decided: {}",
+                    unknowns(self.unknown(verdict), verdict)
+                )
+            }
+            Reason::Rule => {
+                let signals = self.because_of(verdict);
+                let rule = self.rule().unwrap_or_default();
+                let colon = if signals.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {}", sayings(signals, verdict))
+                };
+                format!("{head}, because of rule `{rule}`{colon}")
+            }
+        };
+        let saved = self.saved_by(verdict);
+        if !saved.is_empty() {
+            words += &format!(
+                "; it was spared as a {}",
+                join(saved.iter().map(Signal::as_str), " and ")
+            );
+        }
+        words
+    }
+}
+
+/// `tor (says tor-exits), vpn (says example)`
+fn sayings(signals: SignalSet, verdict: &Verdict) -> String {
+    let saying = |signal: Signal| {
+        let sources = verdict
+            .evidence()
+            .iter()
+            .filter(|e| e.signals().get(signal) == Some(true));
+        format!(
+            "{signal} (says {})",
+            join(sources.map(|e| e.source().as_str()), " and ")
+        )
+    };
+    join(signals.iter().map(saying), ", ")
+}
+
+/// `vpn is unknown (failed: …), network is unknown (not listed)`
+fn unknowns(facts: FactSet, verdict: &Verdict) -> String {
+    let unknown = |fact| match verdict.unknown_because(fact) {
+        Some(why) => format!("{fact} is unknown ({why})"),
+        None => format!("{fact} is not known in full"),
+    };
+    join(facts.iter().map(unknown), ", ")
+}
+
+fn operators(verdict: &Verdict) -> String {
+    let lists = verdict
+        .evidence()
+        .iter()
+        .filter(|e| e.list_override().is_some());
+    format!(": {}", join(lists.map(|e| e.source().as_str()), " and "))
+}
+
+fn join<S: AsRef<str>>(items: impl Iterator<Item = S>, between: &str) -> String {
+    let mut joined = String::new();
+    for (i, item) in items.enumerate() {
+        if i > 0 {
+            joined += between;
+        }
+        joined += item.as_ref();
+    }
+    joined
+}

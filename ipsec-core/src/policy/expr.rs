@@ -1,0 +1,316 @@
+//! Conditions as a tree, and their three-valued evaluation.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::evidence::{Country, ListOverride, NetworkKind, Source};
+use crate::ip::{self, Scope};
+use crate::signal::{Fact, FactSet, Signal, SignalSet, Signals};
+use crate::verdict::Verdict;
+
+/// A condition. `None` as its value means: it depends on something unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Expr {
+    Any(Vec<Expr>),
+    All(Vec<Expr>),
+    Not(Box<Expr>),
+    Signal(Signal, Spared),
+    Anonymizer(Spared),
+    Test(Test),
+}
+
+/// The signals whose *yes* keeps a condition from holding: none, `crawler`, `relay` or both.
+pub(super) type Spared = SignalSet;
+
+/// A condition on something else than a signal.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Test {
+    Score { source: Source, at_least: f64 },
+    HighestScore { at_least_percent: f64 },
+    Country(Vec<Country>),
+    InEu,
+    Asn(Vec<u32>),
+    NetworkKind(Vec<NetworkKind>),
+    Net(Vec<IpNet>),
+    Operator(ListOverride),
+    Scope(Vec<Scope>),
+    Unresolved,
+}
+
+/// Everything that an evaluation reads.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) verdict: &'a Verdict,
+    /// The signals of the verdict, the silent ones as they count, and what is assumed of the unknown ones.
+    pub(super) signals: Signals,
+    /// Tests are assumed to hold, or not, in a search through what the unknown could turn out to be.
+    pub(super) assumed: Assumed<'a>,
+    pub(super) strict: bool,
+    /// Whether crawlers and relays are spared, as the conditions say.
+    pub(super) sparing: bool,
+}
+
+/// Assumed values of tests, as a list whose tail is shared by the branches of a search.
+pub(super) type Assumed<'a> = Option<&'a Assumption<'a>>;
+
+pub(super) struct Assumption<'a> {
+    pub(super) test: &'a Test,
+    pub(super) holds: bool,
+    pub(super) before: Assumed<'a>,
+}
+
+/// One thing that an expression depends on and that is unknown.
+#[derive(Clone, Copy)]
+pub(super) enum Open<'a> {
+    Signal(Signal),
+    Test(&'a Test),
+}
+
+impl Expr {
+    pub(super) fn eval(&self, subject: &Subject<'_>) -> Option<bool> {
+        match self {
+            Self::Any(all) => any(all.iter().map(|expr| expr.eval(subject))),
+            Self::All(all) => any(all.iter().map(|expr| not(expr.eval(subject)))).map(|any| !any),
+            Self::Not(expr) => not(expr.eval(subject)),
+            Self::Signal(signal, spared) => {
+                let fact = subject.signals.get(*signal);
+                if fact == Some(false) {
+                    return fact; // the usual case
+                }
+                both(fact, subject.not_spared(*spared))
+            }
+            Self::Anonymizer(spared) => {
+                both(subject.signals.anonymizer(), subject.not_spared(*spared))
+            }
+            Self::Test(test) => subject.assumption(test).or_else(|| test.eval(subject)),
+        }
+    }
+
+    /// Calls `found` with whatever keeps the expression, or a part of it that still matters, from having a value.
+    pub(super) fn each_open<'a>(&'a self, subject: &Subject<'_>, found: &mut impl FnMut(Open<'a>)) {
+        if self.eval(subject).is_some() {
+            return;
+        }
+        let unknown_of = |signals: SignalSet| (signals - subject.signals.known()).iter();
+        match self {
+            Self::Any(all) | Self::All(all) => {
+                all.iter().for_each(|expr| expr.each_open(subject, found));
+            }
+            Self::Not(expr) => expr.each_open(subject, found),
+            Self::Signal(signal, spared) => {
+                let concerned = SignalSet::from(*signal) | subject.spared(*spared);
+                unknown_of(concerned).for_each(|signal| found(Open::Signal(signal)));
+            }
+            Self::Anonymizer(spared) => {
+                let mut concerned = subject.spared(*spared);
+                if subject.signals.anonymizer().is_none() {
+                    concerned |= Signals::ANONYMIZERS;
+                }
+                unknown_of(concerned).for_each(|signal| found(Open::Signal(signal)));
+            }
+            Self::Test(test) => found(Open::Test(test)),
+        }
+    }
+
+    /// Calls `seen` with every leaf.
+    pub(super) fn each_leaf(&self, seen: &mut impl FnMut(&Self)) {
+        match self {
+            Self::Any(all) | Self::All(all) => all.iter().for_each(|expr| expr.each_leaf(seen)),
+            Self::Not(expr) => expr.each_leaf(seen),
+            leaf => seen(leaf),
+        }
+    }
+
+    /// The facts that the expression speaks of, spared signals included.
+    pub(super) fn facts(&self) -> FactSet {
+        let mut facts = FactSet::EMPTY;
+        self.each_leaf(&mut |leaf| match leaf {
+            Self::Signal(signal, spared) => facts |= FactSet::from(*signal) | (*spared).into(),
+            Self::Anonymizer(spared) => facts |= (Signals::ANONYMIZERS | *spared).into(),
+            Self::Test(test) => facts |= test.fact().map_or(FactSet::EMPTY, FactSet::from),
+            Self::Any(_) | Self::All(_) | Self::Not(_) => {}
+        });
+        facts
+    }
+}
+
+impl Subject<'_> {
+    /// The signals that really spare somebody in this evaluation.
+    fn spared(&self, spared: Spared) -> Spared {
+        if self.sparing { spared } else { Spared::EMPTY }
+    }
+
+    fn not_spared(&self, spared: Spared) -> Option<bool> {
+        let spared = self.spared(spared);
+        if self.signals.positive().intersects(spared) {
+            Some(false)
+        } else if self.signals.known().contains_all(spared) {
+            Some(true)
+        } else {
+            None
+        }
+    }
+
+    fn assumption(&self, test: &Test) -> Option<bool> {
+        let mut assumed = self.assumed;
+        while let Some(assumption) = assumed {
+            if assumption.test == test {
+                return Some(assumption.holds);
+            }
+            assumed = assumption.before;
+        }
+        None
+    }
+
+    /// The value of a test whose fact nobody told.
+    fn untold(&self, fact: Fact) -> Option<bool> {
+        let verdict = self.verdict;
+        let open = self.strict
+            || verdict.ip().is_none()
+            || (verdict.failed() | verdict.not_asked()).contains(fact)
+            || verdict
+                .failures()
+                .iter()
+                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact));
+        if open { None } else { Some(false) }
+    }
+}
+
+impl Test {
+    /// The fact that somebody must tell before the test can be made; `None` if the address is enough.
+    pub(super) fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Score { .. } | Self::HighestScore { .. } => Some(Fact::Score),
+            Self::Country(_) | Self::InEu => Some(Fact::Location),
+            Self::Asn(_) | Self::NetworkKind(_) => Some(Fact::Network),
+            Self::Net(_) | Self::Operator(_) | Self::Scope(_) | Self::Unresolved => None,
+        }
+    }
+
+    fn eval(&self, subject: &Subject<'_>) -> Option<bool> {
+        let verdict = subject.verdict;
+        let evidence = || verdict.evidence().iter();
+        let told = match self {
+            Self::Score { source, at_least } => verdict
+                .score(source.as_str())
+                .map(|score| score.value() >= *at_least),
+            Self::HighestScore { at_least_percent } => verdict
+                .highest_score()
+                .map(|score| score.share() * 100.0 >= *at_least_percent)
+                // A source that did not answer could have a higher one.
+                .filter(|reached| *reached || subject.untold(Fact::Score).is_some()),
+            Self::Country(countries) => evidence()
+                .find_map(|e| e.location()?.country)
+                .map(|country| countries.contains(&country)),
+            Self::InEu => evidence().find_map(|e| e.location()?.in_eu),
+            Self::Asn(numbers) => evidence()
+                .find_map(|e| e.network()?.asn)
+                .map(|asn| numbers.contains(&asn)),
+            Self::NetworkKind(kinds) => evidence()
+                .find_map(|e| e.network()?.kind)
+                .map(|kind| kinds.contains(&kind)),
+            Self::Net(nets) => return verdict.ip().map(|ip| contains(nets, ip)),
+            Self::Scope(scopes) => return verdict.ip().map(|ip| scopes.contains(&ip::scope(ip))),
+            Self::Operator(entry) => {
+                return verdict
+                    .ip()
+                    .map(|_| verdict.list_override() == Some(*entry));
+            }
+            Self::Unresolved => return Some(verdict.ip().is_none()),
+        };
+        told.or_else(|| subject.untold(self.fact()?))
+    }
+}
+
+fn contains(nets: &[IpNet], ip: IpAddr) -> bool {
+    nets.iter().any(|net| net.contains(&ip))
+}
+
+fn not(value: Option<bool>) -> Option<bool> {
+    value.map(|value| !value)
+}
+
+/// Three-valued AND.
+fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// Three-valued OR.
+fn any(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut sum = Some(false);
+    for value in values {
+        match value {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => sum = None,
+        }
+    }
+    sum
+}
+
+/// As it would be written: `any(tor, all(vpn, not(country(DE, AT))))`.
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spared = match self {
+            Self::Any(all) => return call(f, "any", all),
+            Self::All(all) => return call(f, "all", all),
+            Self::Not(expr) => return write!(f, "not({expr})"),
+            Self::Test(test) => return test.fmt(f),
+            Self::Signal(signal, spared) => {
+                write!(f, "{signal}")?;
+                if !super::condition::SPARING.contains(*signal) {
+                    return Ok(());
+                }
+                spared
+            }
+            Self::Anonymizer(spared) => {
+                write!(f, "anonymizer")?;
+                spared
+            }
+        };
+        for (signal, words) in [(Signal::Crawler, "crawlers"), (Signal::Relay, "relays")] {
+            if !spared.contains(signal) {
+                write!(f, " including {words}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Score { source, at_least } => write!(f, "score({source}) >= {at_least}"),
+            Self::HighestScore { at_least_percent } => {
+                write!(f, "highest score >= {at_least_percent}%")
+            }
+            Self::Country(countries) => call(f, "country", countries),
+            Self::InEu => f.write_str("in_eu"),
+            Self::Asn(numbers) => call(f, "asn", numbers),
+            Self::NetworkKind(kinds) => call(f, "network_kind", kinds),
+            Self::Net(nets) => call(f, "net", nets),
+            Self::Operator(entry) => write!(f, "operator({entry})"),
+            Self::Scope(scopes) => call(f, "scope", scopes),
+            Self::Unresolved => f.write_str("unresolved"),
+        }
+    }
+}
+
+/// `name(first, second)`; of a long list only the beginning.
+fn call<T: fmt::Display>(f: &mut fmt::Formatter<'_>, name: &str, items: &[T]) -> fmt::Result {
+    const SHOWN: usize = 8;
+    write!(f, "{name}(")?;
+    for (i, item) in items.iter().take(SHOWN).enumerate() {
+        write!(f, "{}{item}", if i == 0 { "" } else { ", " })?;
+    }
+    if items.len() > SHOWN {
+        write!(f, ", and {} more", items.len() - SHOWN)?;
+    }
+    write!(f, ")")
+}

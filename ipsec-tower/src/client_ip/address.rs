@@ -1,0 +1,158 @@
+//! The grammar of one address, on bytes.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::error::ClientIpErrorKind;
+
+/// The longest element of `X-Forwarded-For` or of a single header, without white space around it.
+pub(super) const MAX_ADDRESS: usize = 64;
+
+/// The longest IPv6 address: eight groups of which the last two are a dotted quad.
+const MAX_IPV6: usize = 45;
+
+/// `address [":" port]`, where an IPv6 address stands in brackets or alone.
+///
+/// White space around it (RFC 9110, section 5.6.3: spaces and tabs, nothing else) is dropped.
+pub(super) fn element(bytes: &[u8]) -> Result<IpAddr, ClientIpErrorKind> {
+    let bytes = trim_ows(bytes);
+    if bytes.len() > MAX_ADDRESS {
+        return Err(ClientIpErrorKind::Malformed);
+    }
+    address_and_port(bytes).ok_or_else(|| unidentified(bytes))
+}
+
+/// `address ":" port`, where an IPv6 address needs no brackets: the last colon decides.
+pub(super) fn element_with_port(bytes: &[u8]) -> Result<IpAddr, ClientIpErrorKind> {
+    let bytes = trim_ows(bytes);
+    if bytes.len() > MAX_ADDRESS {
+        return Err(ClientIpErrorKind::Malformed);
+    }
+    address_before_port(bytes).ok_or_else(|| unidentified(bytes))
+}
+
+/// Exactly four decimal octets of one to three digits, none with a leading zero.
+pub(super) fn ipv4(bytes: &[u8]) -> Option<Ipv4Addr> {
+    let (ip, rest) = ipv4_prefix(bytes)?;
+    rest.is_empty().then_some(ip)
+}
+
+/// The text of an IPv6 address (RFC 4291, section 2.2), without zone and brackets.
+pub(super) fn ipv6(bytes: &[u8]) -> Option<Ipv6Addr> {
+    if bytes.len() > MAX_IPV6 {
+        return None;
+    }
+    std::str::from_utf8(bytes).ok()?.parse().ok()
+}
+
+/// The canonical form of an address that a host can have: `0.0.0.0` and `::` are none.
+pub(super) fn host(ip: impl Into<IpAddr>) -> Option<IpAddr> {
+    let ip = ip.into().to_canonical();
+    (!ip.is_unspecified()).then_some(ip)
+}
+
+/// One to five digits, at most 65535. `str::parse` would take a sign.
+pub(super) fn is_port(bytes: &[u8]) -> bool {
+    matches!(bytes.len(), 1..=5)
+        && bytes.iter().all(u8::is_ascii_digit)
+        && bytes
+            .iter()
+            .fold(0, |port, digit| port * 10 + u32::from(digit - b'0'))
+            <= u32::from(u16::MAX)
+}
+
+/// Drops spaces and tabs from both ends. `str::trim` would drop more.
+pub(super) fn trim_ows(bytes: &[u8]) -> &[u8] {
+    let mut bytes = trim_ows_start(bytes);
+    while let [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
+pub(super) fn trim_ows_start(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
+fn address_and_port(bytes: &[u8]) -> Option<IpAddr> {
+    if let [b'[', inner @ ..] = bytes {
+        let end = inner.iter().position(|&byte| byte == b']')?;
+        let ip = ipv6(&inner[..end])?;
+        return is_port_suffix(&inner[end + 1..])
+            .then(|| host(ip))
+            .flatten();
+    }
+    // No IPv6 address begins with a dotted quad, so what follows one can only be a port.
+    match ipv4_prefix(bytes) {
+        Some((ip, rest)) => is_port_suffix(rest).then(|| host(ip)).flatten(),
+        None => host(ipv6(bytes)?),
+    }
+}
+
+fn address_before_port(bytes: &[u8]) -> Option<IpAddr> {
+    let colon = bytes.iter().rposition(|&byte| byte == b':')?;
+    if !is_port(&bytes[colon + 1..]) {
+        return None;
+    }
+    match &bytes[..colon] {
+        [b'[', inner @ .., b']'] => host(ipv6(inner)?),
+        address => match ipv4(address) {
+            Some(ip) => host(ip),
+            None => host(ipv6(address)?),
+        },
+    }
+}
+
+fn is_port_suffix(bytes: &[u8]) -> bool {
+    match bytes {
+        [] => true,
+        [b':', port @ ..] => is_port(port),
+        _ => false,
+    }
+}
+
+fn unidentified(bytes: &[u8]) -> ClientIpErrorKind {
+    if bytes.eq_ignore_ascii_case(b"unknown") {
+        ClientIpErrorKind::Unknown
+    } else {
+        ClientIpErrorKind::Malformed
+    }
+}
+
+fn ipv4_prefix(bytes: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
+    let (a, rest) = octet(bytes)?;
+    let (b, rest) = octet(after_dot(rest)?)?;
+    let (c, rest) = octet(after_dot(rest)?)?;
+    let (d, rest) = octet(after_dot(rest)?)?;
+    Some((Ipv4Addr::new(a, b, c, d), rest))
+}
+
+/// Stops after a leading zero: a digit there is then neither a dot nor the end.
+fn octet(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let (&first, mut rest) = bytes.split_first()?;
+    let mut value = u16::from(digit(first)?);
+    if value != 0 {
+        for _ in 0..2 {
+            let Some((&next, tail)) = rest.split_first() else {
+                break;
+            };
+            let Some(next) = digit(next) else { break };
+            value = value * 10 + u16::from(next);
+            rest = tail;
+        }
+    }
+    Some((u8::try_from(value).ok()?, rest))
+}
+
+fn after_dot(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes {
+        [b'.', rest @ ..] => Some(rest),
+        _ => None,
+    }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.is_ascii_digit().then(|| byte - b'0')
+}
