@@ -44,7 +44,7 @@ pub(super) fn elements(header: ForwardingHeader, lines: &[Vec<u8>]) -> Vec<Eleme
         let line: String = line.iter().map(|&byte| char::from(byte)).collect();
         match header {
             ForwardingHeader::XForwardedFor => {
-                elements.extend(line.split(',').map(x_forwarded_for))
+                elements.extend(line.split(',').map(x_forwarded_for));
             }
             _ => elements.extend(
                 split_outside_quotes(&line, ',')
