@@ -1,15 +1,15 @@
-//! The command `ipverdict`.
+//! The command `ipverdict`: which address an application would see, and what is known about it.
 
 mod check;
+mod resolve;
 
-use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// What is known about an address, and why.
+/// What an application would think of an address: who the client is, and what is known about it.
 #[derive(Debug, Parser)]
-#[command(name = "ipverdict", version)]
+#[command(name = "ipverdict", version, propagate_version = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -17,23 +17,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Check),
+    Check(check::Args),
+    Resolve(resolve::Args),
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Check(check) => check.run(),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => complain(&*error),
+    match Cli::parse().command {
+        Command::Check(args) => check::main(&args),
+        Command::Resolve(args) => resolve::main(&args),
     }
-}
-
-/// Every line of the message is one problem. Exits as clap does for arguments that it refuses.
-fn complain(error: &dyn Error) -> ExitCode {
-    for problem in error.to_string().lines() {
-        eprintln!("error: {problem}");
-    }
-    ExitCode::from(2)
 }

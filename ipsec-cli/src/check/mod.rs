@@ -7,8 +7,7 @@ mod spec;
 
 use std::error::Error;
 use std::io;
-
-use clap::Args;
+use std::process::ExitCode;
 
 use address::Address;
 use print::Form;
@@ -19,8 +18,8 @@ use spec::{OperatorList, SignalList};
 /// Nothing is sent anywhere. A list has one address, network (192.0.2.0/24) or range (192.0.2.1-192.0.2.9) per line; # and ;
 /// begin comments. Exits with 0 if every address was answered, whatever the answers are, and with 2 if an argument or a list
 /// is wrong; then no address is answered.
-#[derive(Args, Debug)]
-pub(crate) struct Check {
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
     /// The addresses to look up.
     #[arg(required = true, value_name = "ADDRESS")]
     addresses: Vec<Address>,
@@ -46,16 +45,28 @@ pub(crate) struct Check {
     json: bool,
 }
 
-impl Check {
-    pub(crate) fn run(&self) -> Result<(), Box<dyn Error>> {
-        let index = load::index(&self.lists, &self.allowed, &self.denied)?;
-        let form = if self.json { Form::Json } else { Form::Words };
-        let out = io::BufWriter::new(io::stdout().lock());
-        let addresses = self.addresses.iter().map(|address| address.0);
-        match print::all(out, &index, addresses, form) {
-            // Whoever reads has read enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            done => Ok(done?),
-        }
+/// Answers all addresses, or complains about everything that is wrong and answers none.
+///
+/// The exit code for what is wrong is that of clap for arguments that it refuses.
+pub(crate) fn main(args: &Args) -> ExitCode {
+    let Err(error) = run(args) else {
+        return ExitCode::SUCCESS;
+    };
+    // Every line of the message is one problem.
+    for problem in error.to_string().lines() {
+        eprintln!("error: {problem}");
+    }
+    ExitCode::from(2)
+}
+
+fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+    let index = load::index(&args.lists, &args.allowed, &args.denied)?;
+    let form = if args.json { Form::Json } else { Form::Words };
+    let out = io::BufWriter::new(io::stdout().lock());
+    let addresses = args.addresses.iter().map(|address| address.0);
+    match print::all(out, &index, addresses, form) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
     }
 }

@@ -156,3 +156,98 @@ fn after_dot(bytes: &[u8]) -> Option<&[u8]> {
 fn digit(byte: u8) -> Option<u8> {
     byte.is_ascii_digit().then(|| byte - b'0')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use ClientIpErrorKind::{Malformed, Unknown};
+
+    #[track_caller]
+    fn reads(text: &str, expected: Result<&str, ClientIpErrorKind>) {
+        let expected = expected.map(|ip| ip.parse::<IpAddr>().expect("an address"));
+        assert_eq!(element(text.as_bytes()), expected, "{text:?}");
+    }
+
+    #[test]
+    fn elements() {
+        reads(" \t192.0.2.1\t ", Ok("192.0.2.1"));
+        reads("192.0.2.1:0", Ok("192.0.2.1"));
+        reads("[2001:db8::1]:65535", Ok("2001:db8::1"));
+        reads("2001:db8::1:8080", Ok("2001:db8::1:8080"));
+        reads("::ffff:192.0.2.1", Ok("192.0.2.1"));
+        reads("64:ff9b::192.0.2.1", Ok("64:ff9b::c000:201"));
+        reads("UNKNOWN", Err(Unknown));
+        for malformed in [
+            "",
+            "0.0.0.0",
+            "::",
+            "[::]:1",
+            "::ffff:0.0.0.0",
+            "192.0.2.1:",
+            "192.0.2.1:65536",
+            "192.0.2.1:000001",
+            "192.0.2.1:+80",
+            "192.0.2.1:80:80",
+            "[192.0.2.1]",
+            "[2001:db8::1]x",
+            "[2001:db8::1",
+            "2001:db8::1]",
+            "fe80::1%1",
+            "[fe80::1%1]",
+            "1:2:3:4:5:6:192.0.2.01",
+            "192.0.2.1::",
+            "192.0.2.1:1::",
+            "unknown:80",
+            "_hidden",
+            "\"192.0.2.1\"",
+            "192.0.2.1\u{a0}",
+        ] {
+            reads(malformed, Err(Malformed));
+        }
+        reads(&format!("{}192.0.2.1", " ".repeat(500)), Ok("192.0.2.1"));
+        reads(&"1".repeat(MAX_ADDRESS + 1), Err(Malformed));
+    }
+
+    #[test]
+    fn the_last_colon_is_before_the_port_where_one_is_required() {
+        let ip = |text: &str| element_with_port(text.as_bytes()).map(|ip| ip.to_string());
+        assert_eq!(ip("2001:db8::1:8080"), Ok("2001:db8::1".to_owned()));
+        assert_eq!(ip("[2001:db8::1]:8080"), Ok("2001:db8::1".to_owned()));
+        assert_eq!(ip("192.0.2.1:8080"), Ok("192.0.2.1".to_owned()));
+        for malformed in [
+            "192.0.2.1",
+            "[2001:db8::1]",
+            "192.0.2.1:",
+            "192.0.2.1:1:1",
+            ":80",
+            "::80",
+        ] {
+            assert_eq!(ip(malformed), Err(Malformed), "{malformed}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// The standard library knows the same grammar, only more slowly.
+        #[test]
+        fn ipv4_is_what_the_standard_library_takes(
+            text in r"[0-9]{1,4}(\.[0-9]{0,3}){2,4}|[0-2]?[0-9]{1,2}(\.[0-2]?[0-9]{1,2}){3}|[0-9.:x ]{0,16}",
+        ) {
+            prop_assert_eq!(ipv4(text.as_bytes()), text.parse().ok());
+        }
+
+        #[test]
+        fn every_address_is_read_as_it_is_written(ip: IpAddr) {
+            prop_assert_eq!(element(ip.to_string().as_bytes()).ok(), host(ip));
+        }
+
+        #[test]
+        fn a_port_is_digits_up_to_65535(text in "[0-9]{0,6}|[+-]?[0-9 ]{1,5}") {
+            let digits = text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+            prop_assert_eq!(is_port(text.as_bytes()), digits && text.parse::<u16>().is_ok());
+        }
+    }
+}

@@ -49,7 +49,7 @@ pub struct ClientIpError {
 }
 
 impl ClientIpError {
-    pub(super) fn without_header(kind: ClientIpErrorKind, peer: Option<Peer>) -> Self {
+    pub(crate) fn without_header(kind: ClientIpErrorKind, peer: Option<Peer>) -> Self {
         Self {
             kind,
             header: None,

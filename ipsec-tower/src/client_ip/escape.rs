@@ -1,6 +1,6 @@
 //! What a client sent, made fit for a log.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 /// Of a long header, this many lines are shown.
 const LINES: usize = 4;
@@ -15,7 +15,7 @@ pub(super) fn escaped_lines(headers: &HeaderMap, name: &str) -> String {
         .iter()
         .rev()
         .take(LINES)
-        .map(|line| line.as_bytes())
+        .map(HeaderValue::as_bytes)
         .collect();
     last.reverse();
 
@@ -44,8 +44,6 @@ fn push_escaped(line: &[u8], text: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     const NAME: &str = "x-forwarded-for";

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::header::HeaderKind;
+use super::peer::Peer;
 
 /// The address that a request really comes from, and how it was found.
 ///
@@ -19,6 +20,16 @@ pub struct ClientIp {
 impl ClientIp {
     pub(super) fn new(ip: IpAddr, provenance: Provenance) -> Self {
         Self { ip, provenance }
+    }
+
+    /// The peer's own address, where somebody decided that it stands for the client.
+    pub(crate) fn fallback_to_peer(peer: Peer) -> Option<Self> {
+        Some(Self::new(peer.ip()?, Provenance::PeerFallback))
+    }
+
+    /// An address that a test chose.
+    pub(crate) fn mock(ip: IpAddr) -> Self {
+        Self::new(ip.to_canonical(), Provenance::Peer)
     }
 
     /// The address in canonical form: never an IPv4-mapped IPv6 address.

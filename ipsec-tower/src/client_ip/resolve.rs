@@ -13,7 +13,7 @@ use super::peer::{Peer, UnixPeer};
 use super::refuse;
 use super::resolver::{ClientIpResolver, Rule, Settings};
 use super::trusted::TrustedProxies;
-use super::walk::{Walk, parse};
+use super::walk::Walk;
 
 /// The most elements that are examined in search of one that is not a trusted proxy's.
 const MAX_EXAMINED: u8 = 64;
@@ -109,18 +109,14 @@ impl Request<'_> {
         }
         let kind = header.into();
         self.check(kind, header.header_name())?;
-        let mut hop = 0;
+        let mut walk = Walk::new(header, self.settings.lenient_nodes, self.headers);
         let mut leftmost = None;
-        for element in Walk::new(header, self.headers) {
-            if hop == MAX_EXAMINED {
+        while let Some(element) = walk.next_left() {
+            if walk.hop() > MAX_EXAMINED {
                 return Err(self.error(ClientIpErrorKind::TooManyHops, kind, None));
             }
-            hop += 1;
-            let ip = element
-                .and_then(|element| parse(header, element, self.settings.lenient_nodes))
-                .map_err(|error| self.error(error, kind, Some(hop)))?;
-            let found = ClientIp::new(ip, Provenance::Header { header: kind, hop });
-            if !trusted.contains(ip) {
+            let found = self.found(kind, walk.hop(), element.and_then(|e| walk.parse(e)))?;
+            if !trusted.contains(found.ip()) {
                 return Ok(found);
             }
             leftmost = Some(found);
@@ -142,17 +138,16 @@ impl Request<'_> {
         }
         let kind = header.into();
         self.check(kind, header.header_name())?;
-        let mut hop = 0;
-        for element in Walk::new(header, self.headers) {
-            hop += 1;
-            let element = element.map_err(|error| self.error(error, kind, Some(hop)))?;
-            if hop == hops.get() {
-                return parse(header, element, self.settings.lenient_nodes)
-                    .map(|ip| ClientIp::new(ip, Provenance::Header { header: kind, hop }))
-                    .map_err(|error| self.error(error, kind, Some(hop)));
+        let mut walk = Walk::new(header, self.settings.lenient_nodes, self.headers);
+        while let Some(element) = walk.next_left() {
+            if walk.hop() == hops.get() {
+                return self.found(kind, walk.hop(), element.and_then(|e| walk.parse(e)));
+            }
+            if let Err(error) = element {
+                return Err(self.error(error, kind, Some(walk.hop())));
             }
         }
-        match hop {
+        match walk.hop() {
             0 => self.missing(kind),
             _ => Err(self.error(ClientIpErrorKind::TooFewHops, kind, None)),
         }
@@ -180,9 +175,7 @@ impl Request<'_> {
         } else {
             address::element(line.as_bytes())
         };
-        let hop = 1;
-        ip.map(|ip| ClientIp::new(ip, Provenance::Header { header, hop }))
-            .map_err(|error| self.error(error, header, Some(hop)))
+        self.found(header, 1, ip)
     }
 
     /// Whether the peer's word is taken: it is on every list that is configured.
@@ -216,6 +209,16 @@ impl Request<'_> {
     fn has_more_lines(&self, name: &HeaderName, max: NonZeroU8) -> bool {
         let mut lines = self.headers.get_all(name).iter();
         lines.nth(usize::from(max.get())).is_some()
+    }
+
+    fn found(
+        &self,
+        header: HeaderKind,
+        hop: u8,
+        ip: Result<IpAddr, ClientIpErrorKind>,
+    ) -> Result<ClientIp, ClientIpError> {
+        ip.map(|ip| ClientIp::new(ip, Provenance::Header { header, hop }))
+            .map_err(|error| self.error(error, header, Some(hop)))
     }
 
     fn missing(&self, header: HeaderKind) -> Result<ClientIp, ClientIpError> {

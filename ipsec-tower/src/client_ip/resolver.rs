@@ -218,8 +218,11 @@ impl ClientIpResolver {
     /// would have been made.
     ///
     /// For proxies that append to the *first* of several lines, so that the last one is the
-    /// client's: set 1 there. Without a limit, lines are looked at from the last one only as far as
-    /// the decision needs. A single header never has more than one line.
+    /// client's: set 1 there. A single header never has more than one line.
+    ///
+    /// Without this there is no limit, and none is needed: lines are looked at from the last one
+    /// only as far as the decision needs, and a limit on the others would let every client bring
+    /// about an error, and with it whatever a route does without an address.
     pub fn max_lines(mut self, lines: NonZeroU8) -> Self {
         self.settings.max_lines = Some(lines);
         self
@@ -247,7 +250,7 @@ impl ClientIpResolver {
     /// Refuses requests in which `Connection` names the header (RFC 9110, section 7.6.1).
     ///
     /// Such a header was meant for the previous hop alone. Clients nominate headers to make a proxy
-    /// strip them.
+    /// strip them. If a proxy passes `Connection` on, a client can bring this error about.
     pub fn reject_nominated(mut self) -> Self {
         self.settings.reject_nominated = true;
         self
@@ -257,7 +260,8 @@ impl ClientIpResolver {
     /// for `-`.
     ///
     /// Such names are never read here. Refusing them protects whatever else reads the request, CGI
-    /// and its heirs above all, for which `X_Forwarded_For` is the same header.
+    /// and its heirs above all, for which `X_Forwarded_For` is the same header. A client
+    /// can bring this error about.
     pub fn reject_aliases(mut self) -> Self {
         self.settings.reject_aliases = true;
         self

@@ -9,7 +9,7 @@ use super::trusted::TrustedProxies;
 /// A trust list that can be replaced while requests run.
 ///
 /// A clone is the same list. Each request sees one list from its beginning to its end, the old one
-/// or the new one.
+/// or the new one. Reading takes no lock; the first request on each thread allocates a few bytes.
 ///
 /// # Examples
 ///

@@ -4,6 +4,7 @@
 ///
 /// A quotation mark is an ordinary byte here. Splitters that heed it can be blinded by a client
 /// who sends one.
+#[inline]
 pub(super) fn split_last(line: &[u8]) -> (Option<&[u8]>, &[u8]) {
     match line.iter().rposition(|&byte| byte == b',') {
         Some(comma) => (Some(&line[..comma]), &line[comma + 1..]),

@@ -1,9 +1,8 @@
 //! The local index: what it says of an address, compared with a linear scan over all entries.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
-
 mod allocation;
 mod build;
+mod embedded;
 mod matches;
 mod oracle;
 mod property;

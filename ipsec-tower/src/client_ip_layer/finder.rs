@@ -1,0 +1,36 @@
+//! From a request to its client address, and to those who should know when there is none.
+
+use http::Request;
+use ipsec_core::ip::Redaction;
+
+use crate::client_ip::{ClientIp, ClientIpError, ClientIpResolver};
+use crate::observe::{self, Counters};
+use crate::visitor::peer_of;
+
+/// A resolver together with what its findings are told like.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Finder {
+    pub(crate) resolver: ClientIpResolver,
+    pub(crate) redaction: Redaction,
+}
+
+impl Finder {
+    pub(crate) fn find<B>(&self, request: &Request<B>) -> Result<ClientIp, ClientIpError> {
+        let client = self
+            .resolver
+            .resolve(peer_of(request.extensions()), request.headers());
+        match &client {
+            Ok(client) => {
+                if self.resolver.ignored_header(client, request.headers()) {
+                    Counters::ignored_header();
+                    observe::ignored_header(client, self.resolver.header_name(), &self.redaction);
+                }
+            }
+            Err(error) => {
+                Counters::unresolved(error.kind());
+                observe::unresolved(error, &self.redaction);
+            }
+        }
+        client
+    }
+}

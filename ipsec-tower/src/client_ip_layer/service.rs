@@ -1,0 +1,77 @@
+//! The service.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response, StatusCode};
+use tower_service::Service;
+
+use super::future::ResponseFuture;
+use super::layer::Settings;
+use super::on_error::OnError;
+use crate::client_ip::{ClientIp, ClientIpError};
+use crate::observe;
+use crate::visitor::{AddressOnly, client_of};
+
+/// Middleware that finds the client address of every request. Made by a [`ClientIpLayer`](super::ClientIpLayer).
+#[derive(Clone, Debug)]
+pub struct ClientIpService<S> {
+    inner: S,
+    settings: Arc<Settings>,
+}
+
+impl<S> ClientIpService<S> {
+    pub(super) fn new(inner: S, settings: Arc<Settings>) -> Self {
+        Self { inner, settings }
+    }
+
+    /// The address, or the status to answer with.
+    fn find<B>(&self, request: &Request<B>) -> Result<Result<ClientIp, ClientIpError>, StatusCode> {
+        if let Some(client) = client_of(request.extensions()) {
+            observe::wiring(
+                "two layers find the client address of one request; the outer one counts",
+            );
+            return Ok(client);
+        }
+        let client = self.settings.finder.find(request);
+        let Err(error) = client else {
+            return Ok(client);
+        };
+        match &self.settings.on_error {
+            OnError::Reject(status) => Err(*status),
+            OnError::Unresolved => Ok(client),
+            OnError::PeerForPaths(paths) => {
+                let path = request.uri().path();
+                let peer = error.peer().filter(|_| paths.iter().any(|p| p == path));
+                match peer.and_then(ClientIp::fallback_to_peer) {
+                    Some(client) => Ok(Ok(client)),
+                    None => Err(StatusCode::BAD_REQUEST),
+                }
+            }
+        }
+    }
+}
+
+impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for ClientIpService<S>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    ResBody: Default,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, ResBody>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        match self.find(&request) {
+            Ok(client) => {
+                request.extensions_mut().insert(AddressOnly(client));
+                ResponseFuture::inner(self.inner.call(request))
+            }
+            Err(status) => ResponseFuture::rejected(status),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The decision on one visitor, and who is told of it. Pure but for the telling.
+
+use ipsec_core::FactSet;
+use ipsec_core::ip::Redaction;
+use ipsec_core::policy::{Action, Policy};
+
+use crate::observe::{self, Counters, Once};
+use crate::reject::Refusal;
+use crate::visitor::Visitor;
+
+/// A policy with what belongs to its enforcement.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    policy: Policy,
+    candidate: Option<Policy>,
+    shadow: bool,
+    redaction: Redaction,
+    /// `None`: the judge is made for one request, which is no time to prepare counters.
+    counters: Option<Counters>,
+    unanswerable: Once,
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub(crate) enum Ruling {
+    /// It goes on.
+    Pass,
+    /// It does not.
+    Refuse(Box<Refusal>),
+}
+
+impl Judge {
+    pub(crate) fn new(policy: Policy, redaction: Redaction) -> Self {
+        let counters = Some(Counters::of(&policy, false));
+        Self {
+            counters,
+            ..Self::for_one_request(policy, redaction)
+        }
+    }
+
+    /// Cheap to make, somewhat dearer to use.
+    pub(crate) fn for_one_request(policy: Policy, redaction: Redaction) -> Self {
+        let unanswerable = Once::default();
+        Self {
+            policy,
+            candidate: None,
+            shadow: false,
+            redaction,
+            counters: None,
+            unanswerable,
+        }
+    }
+
+    pub(super) fn with_candidate(mut self, candidate: Policy) -> Self {
+        self.candidate = Some(candidate);
+        self
+    }
+
+    pub(super) fn in_shadow(mut self) -> Self {
+        self.shadow = true;
+        self.counters = Some(Counters::of(&self.policy, true));
+        self
+    }
+
+    /// What has to be asked about the visitor before it can be judged.
+    pub(crate) fn needs(&self, visitor: &Visitor) -> FactSet {
+        let verdict = visitor.verdict();
+        if verdict.not_asked().is_empty() {
+            return FactSet::EMPTY;
+        }
+        let candidate = self.candidate.as_ref();
+        self.policy.needs(verdict)
+            | candidate.map_or(FactSet::EMPTY, |policy| policy.needs(verdict))
+    }
+
+    /// Judges the visitor by what is known now.
+    pub(crate) fn rule(&self, visitor: &Visitor) -> Ruling {
+        self.warn_of_unanswerable(visitor);
+        let verdict = visitor.verdict();
+        let decision = self.policy.decide(verdict);
+        match &self.counters {
+            Some(counters) => counters.decided(&decision),
+            None => Counters::decided_once(&decision),
+        }
+        if let Some(candidate) = &self.candidate {
+            let candidate = candidate.decide(verdict);
+            if candidate.action() != decision.action() {
+                Counters::disagreed(&decision, &candidate);
+                observe::disagreement(decision, candidate, verdict, &self.redaction);
+            }
+        }
+        if decision.action() == Action::Allow || self.shadow {
+            observe::decision(decision, verdict, &self.redaction, self.shadow, None);
+            return Ruling::Pass;
+        }
+        let refusal = Refusal::new(&self.policy, verdict);
+        let incident = refusal.incident();
+        observe::decision(decision, verdict, &self.redaction, false, Some(&incident));
+        Ruling::Refuse(Box::new(refusal))
+    }
+
+    fn warn_of_unanswerable(&self, visitor: &Visitor) {
+        if self.unanswerable.first() {
+            let facts = self.policy.unanswered(visitor.answers());
+            if !facts.is_empty() {
+                observe::unanswerable(self.policy.name(), facts);
+            }
+        }
+    }
+}

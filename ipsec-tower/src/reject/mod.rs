@@ -1,0 +1,17 @@
+//! What a visitor gets who is not let in.
+
+mod by_action;
+mod closure;
+mod incident;
+mod negotiate;
+mod problem;
+mod redirect;
+mod refusal;
+mod traits;
+
+pub use by_action::ByAction;
+pub use incident::IncidentId;
+pub use problem::{INCIDENT_HEADER, NotAnErrorStatus, Problem};
+pub use redirect::Redirect;
+pub use refusal::Refusal;
+pub use traits::Reject;

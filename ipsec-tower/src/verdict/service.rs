@@ -1,0 +1,94 @@
+//! The service.
+
+use std::mem;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use ipsec_core::{FactSet, Verdict};
+use tower_service::Service;
+
+use super::future::ResponseFuture;
+use super::layer::Settings;
+use crate::observe;
+use crate::visitor::{Asking, RequestHead, Visitor, client_of};
+
+/// Middleware that leaves a [`Visitor`] on every request. Made by a [`VerdictLayer`](super::VerdictLayer).
+#[derive(Clone, Debug)]
+pub struct VerdictService<S> {
+    inner: S,
+    settings: Arc<Settings>,
+}
+
+impl<S> VerdictService<S> {
+    pub(super) fn new(inner: S, settings: Arc<Settings>) -> Self {
+        Self { inner, settings }
+    }
+}
+
+impl Settings {
+    /// Leaves the visitor on the request. What comes back has to be awaited before the request may go on.
+    fn meet<B>(&self, request: &mut Request<B>) -> Option<Asking> {
+        let extensions = request.extensions();
+        if let Some(visitor) = Visitor::of(extensions) {
+            if visitor.is_mock() {
+                return None;
+            }
+            observe::wiring(
+                "two verdict layers in a row: the address of the outer and the verdict of the inner one count",
+            );
+        }
+        let client = client_of(extensions).unwrap_or_else(|| self.finder.find(request));
+        let (verdict, asking) = match client {
+            Ok(client) => self.verdict(client.ip(), self.up_front(request)),
+            Err(_) => (Verdict::unresolved(), None),
+        };
+        let visitor = Visitor::new(client, verdict, &self.asker, self.answers);
+        request.extensions_mut().insert(visitor);
+        asking
+    }
+
+    /// What is asked before this request may go on.
+    fn up_front<B>(&self, request: &Request<B>) -> FactSet {
+        match &self.skip {
+            Some(skip) if skip(RequestHead::of(request)) => FactSet::EMPTY,
+            _ => self.up_front,
+        }
+    }
+
+    /// The verdict as far as known without waiting, and the rest of the way.
+    fn verdict(&self, ip: IpAddr, want: FactSet) -> (Verdict, Option<Asking>) {
+        if let Some(verdict) = self.asker.now(ip, want) {
+            return (verdict, None);
+        }
+        let verdict = self.asker.not_asked(ip);
+        let asking = (!want.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
+        (verdict, asking)
+    }
+}
+
+impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for VerdictService<S>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>> + Clone,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S, ReqBody>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        match self.settings.meet(&mut request) {
+            None => ResponseFuture::inner(self.inner.call(request)),
+            Some(asking) => {
+                // The clone may not be ready; the one that is goes with the request.
+                let clone = self.inner.clone();
+                let ready = mem::replace(&mut self.inner, clone);
+                ResponseFuture::asking(asking, request, ready)
+            }
+        }
+    }
+}

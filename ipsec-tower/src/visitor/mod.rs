@@ -1,0 +1,13 @@
+//! What the layers know of the visitor behind a request, and leave on it.
+
+mod ask;
+mod head;
+mod peer;
+mod value;
+
+pub use head::RequestHead;
+pub use value::Visitor;
+
+pub(crate) use ask::{Asker, Asking};
+pub(crate) use peer::peer_of;
+pub(crate) use value::{AddressOnly, client_of};

@@ -1,0 +1,165 @@
+//! The one extension that the layers leave on a request.
+
+use http::Extensions;
+use ipsec_core::{FactSet, Verdict};
+
+use super::ask::{Asker, Asking};
+use crate::client_ip::{ClientIp, ClientIpError};
+
+/// The visitor behind a request: the client address, how it was found, and the verdict on it.
+///
+/// A [`VerdictLayer`](crate::VerdictLayer) leaves it on the request, and nobody else can make one, so that nothing between the layer and the
+/// application can forge or overwrite it by accident. In axum the extractors read it; elsewhere [`Visitor::of`] does.
+///
+/// ```
+/// use ipsec_core::Signal;
+/// use ipsec_tower::Visitor;
+///
+/// fn is_tor<B>(request: &http::Request<B>) -> Option<bool> {
+///     Visitor::of(request.extensions())?.verdict().is(Signal::Tor)
+/// }
+/// # assert_eq!(is_tor(&http::Request::new(())), None);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    client: Result<ClientIp, ClientIpError>,
+    verdict: Verdict,
+    /// Who can be asked for what was not asked yet; `None` if there is nothing left to ask.
+    asker: Option<Asker>,
+    /// The facts that the backend can ever answer.
+    answers: FactSet,
+    mock: bool,
+}
+
+impl Visitor {
+    /// The visitor behind the request with these extensions; `None` without a `VerdictLayer` in front.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<&Self> {
+        extensions.get()
+    }
+
+    /// The client address, or why it could not be resolved.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientIpError`] as the resolver reported it.
+    pub fn client_ip(&self) -> Result<ClientIp, ClientIpError> {
+        self.client
+    }
+
+    /// The verdict as far as it is known by now. What was [not asked](Verdict::not_asked) yet can be asked by [`Visitor::ask`].
+    #[must_use]
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
+    /// Asks for those of the facts that were not asked yet. Returns at once if there are none.
+    ///
+    /// Afterwards each of them is known, silent or failed; an error of the backend is in the verdict.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, what was known before is still known.
+    pub async fn ask(&mut self, facts: impl Into<FactSet>) -> &Verdict {
+        if let Some(asking) = self.asking(facts.into()) {
+            self.answered(asking.await);
+        }
+        &self.verdict
+    }
+
+    /// How the address was found, and what the verdict is, in words. It shows the address in full.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let verdict = self.verdict.explain();
+        match &self.client {
+            Ok(client) => format!("{verdict}\n  address from: {}", client.provenance()),
+            Err(error) => format!("{verdict}\n  address: {error}"),
+        }
+    }
+
+    pub(crate) fn new(
+        client: Result<ClientIp, ClientIpError>,
+        verdict: Verdict,
+        asker: &Asker,
+        answers: FactSet,
+    ) -> Self {
+        let open = !verdict.not_asked().is_empty();
+        Self {
+            client,
+            verdict,
+            asker: open.then(|| asker.clone()),
+            answers,
+            mock: false,
+        }
+    }
+
+    pub(crate) fn mock(client: Result<ClientIp, ClientIpError>, verdict: Verdict) -> Self {
+        let answers = FactSet::ALL;
+        Self {
+            client,
+            verdict,
+            asker: None,
+            answers,
+            mock: true,
+        }
+    }
+
+    pub(crate) fn is_mock(&self) -> bool {
+        self.mock
+    }
+
+    pub(crate) fn answers(&self) -> FactSet {
+        self.answers
+    }
+
+    pub(crate) fn of_mut(extensions: &mut Extensions) -> Option<&mut Self> {
+        extensions.get_mut()
+    }
+
+    /// Asks for those of the facts that were not asked yet. What comes back has to be awaited and handed to
+    /// [`Visitor::answered`]; `None` if there is nothing to wait for.
+    pub(crate) fn asking(&mut self, facts: FactSet) -> Option<Asking> {
+        let want = facts & self.verdict.not_asked();
+        if want.is_empty() {
+            return None;
+        }
+        let (asker, ip) = (self.asker.as_ref()?, self.verdict.ip()?);
+        match asker.now(ip, want) {
+            None => Some(asker.ask(self.verdict.clone(), ip, want)),
+            Some(now) => {
+                self.answered(self.verdict.clone().updated_by(&now).settled(want));
+                None
+            }
+        }
+    }
+
+    /// Takes what came of [`Visitor::asking`].
+    pub(crate) fn answered(&mut self, verdict: Verdict) {
+        self.verdict = verdict;
+        if self.verdict.not_asked().is_empty() {
+            self.asker = None;
+        }
+    }
+}
+
+/// What a `ClientIpLayer` leaves on a request. Private, as only the layer may say this.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AddressOnly(pub(crate) Result<ClientIp, ClientIpError>);
+
+/// What the layers in front made of the client address, if there is one.
+pub(crate) fn client_of(extensions: &Extensions) -> Option<Result<ClientIp, ClientIpError>> {
+    match extensions.get::<Visitor>() {
+        Some(visitor) => Some(visitor.client),
+        None => extensions.get::<AddressOnly>().map(|address| address.0),
+    }
+}
+
+impl ClientIp {
+    /// What the layers in front made of the client address; `None` without one of ours in front.
+    ///
+    /// For handlers without axum, and for layers of one's own. In axum, `ClientIp` is an extractor.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Result<Self, ClientIpError>> {
+        client_of(extensions)
+    }
+}
