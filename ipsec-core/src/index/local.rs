@@ -24,8 +24,8 @@ use crate::verdict::Verdict;
 ///
 /// # Complexity
 ///
-/// A lookup is logarithmic in the number of ranges and allocates nothing. For an address that no list names it touches no
-/// reference count either.
+/// A lookup is logarithmic in the number of ranges and allocates nothing, but for the evidence on an IPv4 address inside an IPv6
+/// address. For an address that no list names it touches no reference count either.
 #[derive(Clone)]
 pub struct LocalIndex(Arc<Table>);
 

@@ -23,8 +23,9 @@ pub struct Match {
 }
 
 impl LocalIndex {
-    /// Every entry of every list that names the address, or the IPv4 address inside it that [`LocalIndex::verdict`] speaks of, in the order of the lists; within one, by their first address, wider
-    /// ones first.
+    /// Every entry of every list that names the address, or the IPv4 address inside it that [`LocalIndex::verdict`] speaks of.
+    ///
+    /// They come in the order of the lists; within one, by their first address, wider ones first.
     ///
     /// # Complexity
     ///
