@@ -48,6 +48,8 @@ pub(super) struct Subject<'a> {
     /// Tests are assumed to hold, or not, in a search through what the unknown could turn out to be.
     pub(super) assumed: Assumed<'a>,
     pub(super) strict: bool,
+    /// Nobody tells `proxy` itself, but a kind of proxy is unknown: `proxy` is what the kinds turn out to make it.
+    pub(super) proxy_follows_kinds: bool,
     /// Whether crawlers and relays are spared, as the conditions say.
     pub(super) sparing: bool,
 }
@@ -93,7 +95,7 @@ impl Expr {
         if self.eval(subject).is_some() {
             return;
         }
-        let unknown_of = |signals: SignalSet| (signals - subject.signals.known()).iter();
+        let unknown_of = |signals| subject.unknown_of(signals).iter();
         match self {
             Self::Any(all) | Self::All(all) => {
                 all.iter().for_each(|expr| expr.each_open(subject, found));
@@ -137,6 +139,29 @@ impl Expr {
 }
 
 impl Subject<'_> {
+    /// Those of the signals that are unknown. A `proxy` that follows its kinds is not to be found out by itself.
+    fn unknown_of(&self, signals: SignalSet) -> SignalSet {
+        let unknown = signals - self.signals.known();
+        if self.proxy_follows_kinds && unknown.contains(Signal::Proxy) {
+            unknown - Signal::Proxy.into() | (Signals::KINDS_OF_PROXY - self.signals.known())
+        } else {
+            unknown
+        }
+    }
+
+    /// With this value for an unknown signal. As in a real answer, a kind of proxy makes it a proxy.
+    pub(super) fn assume(self, signal: Signal, value: bool) -> Self {
+        let mut signals = if value {
+            self.signals.yes(signal)
+        } else {
+            self.signals.no(signal)
+        };
+        if self.proxy_follows_kinds && signals.known().contains_all(Signals::KINDS_OF_PROXY) {
+            signals = signals.no(Signal::Proxy);
+        }
+        Self { signals, ..self }
+    }
+
     /// The signals that really spare somebody in this evaluation.
     fn spared(&self, spared: Spared) -> Spared {
         if self.sparing { spared } else { Spared::EMPTY }
