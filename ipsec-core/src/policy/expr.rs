@@ -191,15 +191,22 @@ impl Subject<'_> {
 
     /// The value of a test whose fact nobody told.
     fn untold(&self, fact: Fact) -> Option<bool> {
+        if self.strict || self.may_be_missing(fact) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+
+    /// Whether there is more to the fact than what was told: some source did not answer, or was not asked.
+    fn may_be_missing(&self, fact: Fact) -> bool {
         let verdict = self.verdict;
-        let open = self.strict
-            || verdict.ip().is_none()
+        verdict.ip().is_none()
             || (verdict.failed() | verdict.not_asked()).contains(fact)
             || verdict
                 .failures()
                 .iter()
-                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact));
-        if open { None } else { Some(false) }
+                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact))
     }
 }
 
@@ -225,7 +232,7 @@ impl Test {
                 .highest_score()
                 .map(|score| score.share() * 100.0 >= *at_least_percent)
                 // A source that did not answer could have a higher one.
-                .filter(|reached| *reached || subject.untold(Fact::Score).is_some()),
+                .filter(|reached| *reached || !subject.may_be_missing(Fact::Score)),
             Self::Country(countries) => evidence()
                 .find_map(|e| e.location()?.country)
                 .map(|country| countries.contains(&country)),
