@@ -1,1 +1,3 @@
 //! All tests over the public API, one binary.
+
+mod policy;
