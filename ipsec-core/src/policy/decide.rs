@@ -84,8 +84,18 @@ impl Inner {
             assumed: None,
             strict: self.strict,
             proxy_follows_kinds,
-            sparing: true,
+            sparing: super::condition::SPARED,
         }
+    }
+
+    /// The action, if of crawlers and relays only these were spared.
+    pub(super) fn action_sparing(&self, verdict: &Verdict, sparing: SignalSet) -> Action {
+        let subject = Subject {
+            sparing,
+            ..self.subject(verdict)
+        };
+        let possible = self.search(subject, &mut { SEARCH_LIMIT });
+        possible.only().unwrap_or(self.when_failed)
     }
 
     pub(super) fn course(&self, subject: &Subject<'_>) -> Course {

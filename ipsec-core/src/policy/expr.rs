@@ -50,8 +50,8 @@ pub(super) struct Subject<'a> {
     pub(super) strict: bool,
     /// Nobody tells `proxy` itself, but a kind of proxy is unknown: `proxy` is what the kinds turn out to make it.
     pub(super) proxy_follows_kinds: bool,
-    /// Whether crawlers and relays are spared, as the conditions say.
-    pub(super) sparing: bool,
+    /// Who is spared where a condition says so: crawlers and relays.
+    pub(super) sparing: Spared,
 }
 
 /// Assumed values of tests, as a list whose tail is shared by the branches of a search.
@@ -164,7 +164,7 @@ impl Subject<'_> {
 
     /// The signals that really spare somebody in this evaluation.
     fn spared(&self, spared: Spared) -> Spared {
-        if self.sparing { spared } else { Spared::EMPTY }
+        spared & self.sparing
     }
 
     fn not_spared(&self, spared: Spared) -> Option<bool> {
