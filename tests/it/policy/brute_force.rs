@@ -15,7 +15,7 @@ const OPEN: usize = 9;
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 1500,
+        cases: 1000,
         max_global_rejects: 8192,
         failure_persistence: None,
         ..ProptestConfig::default()
