@@ -1,4 +1,5 @@
 //! All tests over the public API, one binary.
 
+mod backend;
 mod policy;
 mod verdict;
