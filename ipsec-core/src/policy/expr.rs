@@ -143,7 +143,7 @@ impl Subject<'_> {
     fn unknown_of(&self, signals: SignalSet) -> SignalSet {
         let unknown = signals - self.signals.known();
         if self.proxy_follows_kinds && unknown.contains(Signal::Proxy) {
-            unknown - Signal::Proxy.into() | (Signals::KINDS_OF_PROXY - self.signals.known())
+            (unknown - Signal::Proxy.into()) | (Signals::KINDS_OF_PROXY - self.signals.known())
         } else {
             unknown
         }
