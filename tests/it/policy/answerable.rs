@@ -10,7 +10,8 @@ use super::cases::policy;
 /// Of what the policy asks for, a backend that answers `answers` can never tell these facts.
 #[track_caller]
 fn lacks(policy: PolicyBuilder, answers: impl Into<FactSet>, missing: impl Into<FactSet>) {
-    let (policy, answers, missing) = (policy.build().unwrap(), answers.into(), missing.into());
+    let (answers, missing) = (answers.into(), missing.into());
+    let policy = policy.build().expect("a valid policy");
     assert_eq!(policy.unanswered(answers), missing, "{policy}");
     let backend = Fixed::new().answering(answers);
     assert_eq!(

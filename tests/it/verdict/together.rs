@@ -1,6 +1,6 @@
 //! The other ways to combine signals: by quorum and by preference.
 
-use ipsec_core::{Evidence, FactSet, Merge, Signal, Signals, Verdict};
+use ipsec_core::{Evidence, FactSet, Merge, Signal, Signals, Unknown, Verdict};
 use proptest::prelude::*;
 
 use super::generate::{IP, verdict_of};
@@ -85,7 +85,7 @@ fn what_lacks_a_quorum_is_unknown_everywhere() {
     assert!(
         verdict
             .unknown_because(Signal::Tor)
-            .is_some_and(|why| why.is_silent())
+            .is_some_and(Unknown::is_silent)
     );
 }
 
