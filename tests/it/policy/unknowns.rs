@@ -307,3 +307,15 @@ fn a_location_without_a_country_is_in_no_country() {
         Undecided,
     );
 }
+
+#[test]
+fn two_open_tests_of_one_kind_may_turn_out_differently_and_one_asked_twice_may_not() {
+    let down = failed(FactSet::ALL);
+    let closed = |when| policy().deny(when).fail_closed();
+    let (de, at) = (|| country(["DE"]), || country(["AT"]));
+    decides(closed(de().and(not(at()))), &down, Deny, Undecided);
+    decides(closed(de().and(not(de()))), &down, Allow, Otherwise);
+    let (a, b) = (|| score("a").at_least(5.0), || score("b").at_least(5.0));
+    decides(closed(a().and(not(b()))), &down, Deny, Undecided);
+    decides(closed(a().and(not(a()))), &down, Allow, Otherwise);
+}
