@@ -32,12 +32,18 @@ pub struct Condition {
 impl Condition {
     /// Holds if both hold.
     pub fn and(self, other: impl Into<Self>) -> Self {
-        all([self, other.into()])
+        match self.expr {
+            Expr::All(_) => self.with(other.into()),
+            _ => all([self, other.into()]),
+        }
     }
 
     /// Holds if one of the two holds.
     pub fn or(self, other: impl Into<Self>) -> Self {
-        any([self, other.into()])
+        match self.expr {
+            Expr::Any(_) => self.with(other.into()),
+            _ => any([self, other.into()]),
+        }
     }
 
     /// Within this condition, crawlers are not spared.
@@ -52,6 +58,15 @@ impl Condition {
 
     fn including(mut self, signal: Signal) -> Self {
         stop_sparing(&mut self.expr, signal);
+        self
+    }
+
+    /// One more part: a chain of `and` or `or` becomes one list, not a nest as deep as the chain is long.
+    fn with(mut self, other: Self) -> Self {
+        if let Expr::Any(parts) | Expr::All(parts) = &mut self.expr {
+            parts.push(other.expr);
+        }
+        self.problems.extend(other.problems);
         self
     }
 

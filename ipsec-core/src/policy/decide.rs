@@ -68,8 +68,14 @@ pub(super) struct Course {
 impl Inner {
     pub(super) fn subject<'a>(&self, verdict: &'a Verdict) -> Subject<'a> {
         let mut signals = verdict.signals();
+        let mut proxy_follows_kinds = false;
         if !self.strict {
-            let open = (verdict.failed() | verdict.not_asked()).signals();
+            let mut open = (verdict.failed() | verdict.not_asked()).signals() - signals.known();
+            let proxy = signals.known() | open;
+            if open.intersects(Signals::KINDS_OF_PROXY) && !proxy.contains(Signal::Proxy) {
+                proxy_follows_kinds = true;
+                open |= Signal::Proxy.into();
+            }
             signals = signals.no(SignalSet::ALL - signals.known() - open);
         }
         Subject {
@@ -77,8 +83,19 @@ impl Inner {
             signals,
             assumed: None,
             strict: self.strict,
-            sparing: true,
+            proxy_follows_kinds,
+            sparing: super::condition::SPARED,
         }
+    }
+
+    /// The action, if of crawlers and relays only these were spared.
+    pub(super) fn action_sparing(&self, verdict: &Verdict, sparing: SignalSet) -> Action {
+        let subject = Subject {
+            sparing,
+            ..self.subject(verdict)
+        };
+        let possible = self.search(subject, &mut { SEARCH_LIMIT });
+        possible.only().unwrap_or(self.when_failed)
     }
 
     pub(super) fn course(&self, subject: &Subject<'_>) -> Course {
@@ -146,10 +163,7 @@ pub(super) fn branch(
     let mut possible = Possible::default();
     for value in [true, false] {
         possible = possible.union(match open {
-            Open::Signal(signal) => explore(Subject {
-                signals: assume(subject.signals, signal, value),
-                ..subject
-            }),
+            Open::Signal(signal) => explore(subject.assume(signal, value)),
             Open::Test(test) => explore(Subject {
                 assumed: Some(&Assumption {
                     test,
@@ -164,13 +178,4 @@ pub(super) fn branch(
         }
     }
     possible
-}
-
-/// As in a real answer, a kind of proxy that is assumed makes it a proxy.
-fn assume(signals: Signals, signal: Signal, value: bool) -> Signals {
-    if value {
-        signals.yes(signal)
-    } else {
-        signals.no(signal)
-    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::action::Action;
-use super::expr::{Expr, Subject};
+use super::expr::Expr;
 use super::value::Policy;
 use crate::signal::{FactSet, Signal, SignalSet};
 use crate::verdict::Verdict;
@@ -137,21 +137,25 @@ impl<'p> Decision<'p> {
     }
 
     /// Whether being a `crawler` or a `relay` saved the address: the signals without which another action had been decided.
+    ///
+    /// Where each of the two alone would have been enough, it is both.
     #[must_use]
     pub fn saved_by(&self, verdict: &Verdict) -> SignalSet {
-        let saving = verdict.signals().positive() & super::condition::SPARED;
-        if saving.is_empty() || !matches!(self.reason, Reason::Rule | Reason::Otherwise) {
+        let spared = verdict.signals().positive() & super::condition::SPARED;
+        if spared.is_empty() || !matches!(self.reason, Reason::Rule | Reason::Otherwise) {
             return SignalSet::EMPTY;
         }
-        let inner = self.policy.inner();
-        let unspared = Subject {
-            sparing: false,
-            ..inner.subject(verdict)
+        let without = |signals| {
+            self.policy
+                .inner()
+                .action_sparing(verdict, spared - signals)
         };
-        match inner.course(&unspared).possible.only() {
-            Some(action) if action == self.action => SignalSet::EMPTY,
-            _ => saving,
+        let saves = |signal: &Signal| without((*signal).into()) != self.action;
+        let saving: SignalSet = spared.iter().filter(saves).collect();
+        if saving.is_empty() && without(spared) != self.action {
+            return spared;
         }
+        saving
     }
 
     /// The decision in words.
@@ -233,11 +237,12 @@ fn unknowns(facts: FactSet, verdict: &Verdict) -> String {
     join(facts.iter().map(unknown), ", ")
 }
 
+/// The lists whose entry counts; where one allows and another denies, those that allow.
 fn operators(verdict: &Verdict) -> String {
     let lists = verdict
         .evidence()
         .iter()
-        .filter(|e| e.list_override().is_some());
+        .filter(|e| e.list_override().is_some() && e.list_override() == verdict.list_override());
     format!(": {}", join(lists.map(|e| e.source().as_str()), " and "))
 }
 

@@ -48,8 +48,10 @@ pub(super) struct Subject<'a> {
     /// Tests are assumed to hold, or not, in a search through what the unknown could turn out to be.
     pub(super) assumed: Assumed<'a>,
     pub(super) strict: bool,
-    /// Whether crawlers and relays are spared, as the conditions say.
-    pub(super) sparing: bool,
+    /// Nobody tells `proxy` itself, but a kind of proxy is unknown: `proxy` is what the kinds turn out to make it.
+    pub(super) proxy_follows_kinds: bool,
+    /// Who is spared where a condition says so: crawlers and relays.
+    pub(super) sparing: Spared,
 }
 
 /// Assumed values of tests, as a list whose tail is shared by the branches of a search.
@@ -93,7 +95,7 @@ impl Expr {
         if self.eval(subject).is_some() {
             return;
         }
-        let unknown_of = |signals: SignalSet| (signals - subject.signals.known()).iter();
+        let unknown_of = |signals| subject.unknown_of(signals).iter();
         match self {
             Self::Any(all) | Self::All(all) => {
                 all.iter().for_each(|expr| expr.each_open(subject, found));
@@ -137,9 +139,32 @@ impl Expr {
 }
 
 impl Subject<'_> {
+    /// Those of the signals that are unknown. A `proxy` that follows its kinds is not to be found out by itself.
+    fn unknown_of(&self, signals: SignalSet) -> SignalSet {
+        let unknown = signals - self.signals.known();
+        if self.proxy_follows_kinds && unknown.contains(Signal::Proxy) {
+            (unknown - Signal::Proxy.into()) | (Signals::KINDS_OF_PROXY - self.signals.known())
+        } else {
+            unknown
+        }
+    }
+
+    /// With this value for an unknown signal. As in a real answer, a kind of proxy makes it a proxy.
+    pub(super) fn assume(self, signal: Signal, value: bool) -> Self {
+        let mut signals = if value {
+            self.signals.yes(signal)
+        } else {
+            self.signals.no(signal)
+        };
+        if self.proxy_follows_kinds && signals.known().contains_all(Signals::KINDS_OF_PROXY) {
+            signals = signals.no(Signal::Proxy);
+        }
+        Self { signals, ..self }
+    }
+
     /// The signals that really spare somebody in this evaluation.
     fn spared(&self, spared: Spared) -> Spared {
-        if self.sparing { spared } else { Spared::EMPTY }
+        spared & self.sparing
     }
 
     fn not_spared(&self, spared: Spared) -> Option<bool> {
@@ -166,15 +191,22 @@ impl Subject<'_> {
 
     /// The value of a test whose fact nobody told.
     fn untold(&self, fact: Fact) -> Option<bool> {
+        if self.strict || self.may_be_missing(fact) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+
+    /// Whether there is more to the fact than what was told: some source did not answer, or was not asked.
+    fn may_be_missing(&self, fact: Fact) -> bool {
         let verdict = self.verdict;
-        let open = self.strict
-            || verdict.ip().is_none()
+        verdict.ip().is_none()
             || (verdict.failed() | verdict.not_asked()).contains(fact)
             || verdict
                 .failures()
                 .iter()
-                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact));
-        if open { None } else { Some(false) }
+                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact))
     }
 }
 
@@ -200,7 +232,7 @@ impl Test {
                 .highest_score()
                 .map(|score| score.share() * 100.0 >= *at_least_percent)
                 // A source that did not answer could have a higher one.
-                .filter(|reached| *reached || subject.untold(Fact::Score).is_some()),
+                .filter(|reached| *reached || !subject.may_be_missing(Fact::Score)),
             Self::Country(countries) => evidence()
                 .find_map(|e| e.location()?.country)
                 .map(|country| countries.contains(&country)),

@@ -4,7 +4,7 @@ use super::action::Possible;
 use super::decide::branch;
 use super::expr::{Open, Subject};
 use super::value::{Inner, Policy};
-use crate::signal::FactSet;
+use crate::signal::{FactSet, Signal, Signals};
 use crate::verdict::Verdict;
 
 /// As for a decision: a search that would take more evaluations is given up, and the facts are asked for.
@@ -14,7 +14,7 @@ impl Policy {
     /// The facts that would still have to be asked to decide: empty when nothing that could be asked can change the decision any more.
     ///
     /// It is a part of what the verdict says was [not asked](Verdict::not_asked). Once they have been asked, nothing else that was not
-    /// asked can matter.
+    /// asked can matter. One case takes a second round: where whoever is asked for `proxy` stays silent, the kinds of proxy can still tell.
     #[must_use]
     pub fn needs(&self, verdict: &Verdict) -> FactSet {
         let inner = self.inner();
@@ -43,8 +43,9 @@ impl Inner {
     fn open_facts(&self, subject: &Subject<'_>, askable: FactSet) -> FactSet {
         let mut facts = FactSet::EMPTY;
         for rule in &self.rules {
-            rule.when
-                .each_open(subject, &mut |open| facts |= fact_of(open) & askable);
+            rule.when.each_open(subject, &mut |open| {
+                facts |= askable_of(open, subject, askable);
+            });
             if rule.when.eval(subject) == Some(true) {
                 break;
             }
@@ -62,9 +63,11 @@ impl Inner {
         let mut first = None;
         for rule in &self.rules[course.open.unwrap_or(0)..] {
             rule.when.each_open(&subject, &mut |open| {
-                if fact_of(open).intersects(askable) {
-                    first = first.or(Some(open));
-                }
+                let facts = askable_of(open, &subject, askable);
+                first = first.or_else(|| match facts.signals().iter().next() {
+                    Some(signal) => Some(Open::Signal(signal)),
+                    None => (!facts.is_empty()).then_some(open),
+                });
             });
             if first.is_some() || rule.when.eval(&subject) == Some(true) {
                 break;
@@ -80,6 +83,15 @@ impl Inner {
             },
         }
     }
+}
+
+/// The facts to ask for where this is open. A `proxy` that cannot be asked for may still turn out to be one by its kind.
+fn askable_of(open: Open<'_>, subject: &Subject<'_>, askable: FactSet) -> FactSet {
+    let facts = fact_of(open) & askable;
+    if facts.is_empty() && matches!(open, Open::Signal(Signal::Proxy)) {
+        return FactSet::from(Signals::KINDS_OF_PROXY - subject.signals.known()) & askable;
+    }
+    facts
 }
 
 pub(super) fn fact_of(open: Open<'_>) -> FactSet {

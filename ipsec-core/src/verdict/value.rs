@@ -132,9 +132,12 @@ impl Verdict {
     /// The facts that are known.
     #[must_use]
     pub fn known(&self) -> FactSet {
+        // Of the signals only the combination counts: a quorum may have left unknown what one source says.
         self.evidence()
             .iter()
-            .fold(self.signals.known().into(), |known, e| known | e.facts())
+            .fold(self.signals.known().into(), |known, e| {
+                known | (e.facts() - SignalSet::ALL.into())
+            })
     }
 
     /// The facts that a source could still tell, if it were asked.
