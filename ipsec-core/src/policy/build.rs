@@ -107,15 +107,15 @@ impl PolicyBuilder {
             } else {
                 (name, namesake)
             };
-            let place = format!("rule {} ({name})", i + 1);
+            let place = format!("rules[{i}] ({name})");
             problems.extend(when.problems.iter().map(|what| format!("{place}: {what}")));
             if name.trim().is_empty() {
-                problems.push(format!("rule {}: its name is empty", i + 1));
+                problems.push(format!("rules[{i}]: its name is empty"));
             }
             if let Some(earlier) = namesake {
                 problems.push(match unnamed {
-                    false => format!("{place}: rule {} has the same name", earlier + 1),
-                    true => format!("{place}: rule {} says the same already", earlier + 1),
+                    false => format!("{place}: rules[{earlier}] has the same name"),
+                    true => format!("{place}: rules[{earlier}] says the same already"),
                 });
             }
             rules.push(Rule {

@@ -2,21 +2,10 @@
 
 use ipnet::IpNet;
 
-use super::expr::{Expr, Spared, Test};
+use super::expr::{Expr, SPARED, SPARING, Spared, Test};
 use crate::evidence::{ListOverride, NetworkKind, Source};
 use crate::ip::Scope;
-use crate::signal::{Signal, SignalSet, each_signal};
-
-/// The signals that, as conditions, spare crawlers and relays unless told otherwise.
-pub(super) const SPARING: SignalSet = SignalSet::of(&[
-    Signal::Datacenter,
-    Signal::Vpn,
-    Signal::Proxy,
-    Signal::Anonymous,
-]);
-
-/// Those whom they spare.
-pub(super) const SPARED: Spared = Spared::of(&[Signal::Crawler, Signal::Relay]);
+use crate::signal::{Signal, each_signal};
 
 /// Something that holds for an address, does not hold, or depends on what is unknown.
 ///
@@ -100,6 +89,9 @@ impl Condition {
             parts.push(condition.expr);
             problems.extend(condition.problems);
         }
+        if parts.is_empty() {
+            problems.push("any() and all() of no conditions say nothing".to_owned());
+        }
         let expr = expr(parts);
         Self { expr, problems }
     }
@@ -150,17 +142,17 @@ pub fn bare(signal: Signal) -> Condition {
     Condition::new(Expr::Signal(signal, Spared::EMPTY))
 }
 
-/// One of these holds. Of none, none holds.
+/// One of these holds. There has to be at least one.
 pub fn any<C: Into<Condition>>(conditions: impl IntoIterator<Item = C>) -> Condition {
     Condition::of_many(conditions.into_iter().map(Into::into), Expr::Any)
 }
 
-/// All of these hold.
+/// All of these hold. There has to be at least one.
 pub fn all<C: Into<Condition>>(conditions: impl IntoIterator<Item = C>) -> Condition {
     Condition::of_many(conditions.into_iter().map(Into::into), Expr::All)
 }
 
-/// The condition does not hold.
+/// The condition does not hold: also where it does not for somebody whom it spares. `not(datacenter())` holds for a crawler in a datacenter.
 pub fn not(condition: impl Into<Condition>) -> Condition {
     let Condition { expr, problems } = condition.into();
     let expr = Expr::Not(Box::new(expr));

@@ -48,7 +48,8 @@ impl Verdict {
         self.join(later, not_asked, failed)
     }
 
-    /// The same evidence, with the signals combined in another way.
+    /// The same evidence, with the signals combined in another way. Do this last: evidence that is added later combines by
+    /// [`Merge::AnyYes`] again.
     #[must_use]
     pub fn recombined(mut self, merge: &Merge) -> Self {
         self.signals = match merge {

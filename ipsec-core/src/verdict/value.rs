@@ -140,13 +140,13 @@ impl Verdict {
             })
     }
 
-    /// The facts that a source could still tell, if it were asked.
+    /// The facts that a source could still tell, if it were asked. Of a score, a network or a location that is known, it could tell more.
     #[must_use]
     pub fn not_asked(&self) -> FactSet {
         self.not_asked
     }
 
-    /// The facts that are unknown because a source did not answer.
+    /// The facts that are unknown because a source did not answer. Of a score, a network or a location that is known, it could have told more.
     #[must_use]
     pub fn failed(&self) -> FactSet {
         self.failed

@@ -68,13 +68,6 @@ proptest! {
             prop_assert_eq!((decision.action(), decision.reason()), (action, Reason::OperatorList));
             return Ok(());
         }
-        if oracle.at_odds {
-            // What was said of `proxy` stands, whatever a kind of proxy could make of it later.
-            let actions = oracle.actions_without_open_kinds();
-            let decided = decision.reason() != Reason::Undecided;
-            prop_assert!(!decided || actions == [decision.action()].into(), "{:?}", verdict);
-            return Ok(());
-        }
         let actions = oracle.actions();
         if actions.len() == 1 {
             prop_assert_ne!(decision.reason(), Reason::Undecided, "all worlds agree: {:?}", verdict);
@@ -92,7 +85,7 @@ proptest! {
     ) {
         let (policy, verdict) = (plan.policy(), verdict(&knowledge));
         let oracle = Oracle::new(&plan, &knowledge);
-        prop_assume!(oracle.open() <= OPEN && !oracle.at_odds && !oracle.may_come_to_odds);
+        prop_assume!(oracle.open() <= OPEN);
         let needs = policy.needs(&verdict);
         prop_assert!(verdict.not_asked().contains_all(needs));
         prop_assert!(oracle.askable().contains_all(needs));
@@ -115,8 +108,6 @@ proptest! {
         known: u32,
     ) {
         let (policy, verdict) = (plan.policy(), verdict(&knowledge));
-        let oracle = Oracle::new(&plan, &knowledge);
-        prop_assume!(!oracle.at_odds && !oracle.may_come_to_odds);
         let needs = policy.needs(&verdict);
         if needs.is_empty() {
             return Ok(());
@@ -129,7 +120,7 @@ proptest! {
     fn every_decision_can_be_put_into_words(plan in plan(), knowledge in knowledge()) {
         let (policy, verdict) = (plan.policy(), verdict(&knowledge));
         let decision = policy.decide(&verdict);
-        let words = decision.explain(&verdict);
+        let words = decision.explain();
         let head = format!("generated: {}, because ", decision.action());
         prop_assert!(words.starts_with(&head), "{}", words);
         prop_assert_eq!(decision.rule().is_some(), decision.reason() == Reason::Rule);
@@ -137,9 +128,9 @@ proptest! {
             prop_assert!(words.contains(&format!("because of rule `{rule}`")), "{}", words);
             prop_assert_eq!(policy.rules().nth(index), Some((rule, decision.action())));
         }
-        prop_assert!(verdict.signals().positive().contains_all(decision.because_of(&verdict)));
+        prop_assert!(verdict.signals().positive().contains_all(decision.because_of()));
         let spared = SignalSet::from([Signal::Crawler, Signal::Relay]);
-        prop_assert!(spared.contains_all(decision.saved_by(&verdict)));
-        prop_assert!(!(decision.unknown(&verdict).signals()).intersects(verdict.signals().known()));
+        prop_assert!(spared.contains_all(decision.saved_by()));
+        prop_assert!(!(decision.unknown().signals()).intersects(verdict.signals().known()));
     }
 }

@@ -24,15 +24,15 @@ fn all_problems_of_all_rules_are_told_at_once() {
         policy,
         &[
             "the policy has no name",
-            "rule 1 (deny net(203.0.113.0/24)): `192.0.2.0/33` is no network: expected an address or a prefix, \
+            "rules[0] (deny net(203.0.113.0/24)): `192.0.2.0/33` is no network: expected an address or a prefix, \
              such as 192.0.2.0/24 or 2001:db8::/32",
-            "rule 1 (deny net(203.0.113.0/24)): `office` is no network: expected an address or a prefix, \
+            "rules[0] (deny net(203.0.113.0/24)): `office` is no network: expected an address or a prefix, \
              such as 192.0.2.0/24 or 2001:db8::/32",
-            "rule 2 (abroad): `Germany` is no country code: expected two letters (ISO 3166-1 alpha-2), such as DE",
-            "rule 3 (deny any(score(a) >= NaN, highest score >= inf%)): NaN is no score to compare with",
-            "rule 3 (deny any(score(a) >= NaN, highest score >= inf%)): inf is no score to compare with",
-            "rule 4: its name is empty",
-            "rule 5 (abroad): rule 2 has the same name",
+            "rules[1] (abroad): `Germany` is no country code: expected two letters (ISO 3166-1 alpha-2), such as DE",
+            "rules[2] (deny any(score(a) >= NaN, highest score >= inf%)): NaN is no score to compare with",
+            "rules[2] (deny any(score(a) >= NaN, highest score >= inf%)): inf is no score to compare with",
+            "rules[3]: its name is empty",
+            "rules[4] (abroad): rules[1] has the same name",
         ],
     );
 }
@@ -63,7 +63,7 @@ fn a_list_of_nothing_can_never_hold() {
     ];
     for (name, condition) in empty {
         let problem =
-            format!("rule 1 (deny {name}()): {name}() names nothing, so it can never hold");
+            format!("rules[0] (deny {name}()): {name}() names nothing, so it can never hold");
         is_refused(policy().deny(condition), &[&problem]);
     }
 }
@@ -73,7 +73,7 @@ fn an_ipv4_network_is_to_be_written_as_one() {
     is_refused(
         policy().deny(net(["::ffff:192.0.2.0/120"])),
         &[
-            "rule 1 (deny net()): `::ffff:192.0.2.0/120` is an IPv4 network written as IPv6: write it as IPv4, \
+            "rules[0] (deny net()): `::ffff:192.0.2.0/120` is an IPv4 network written as IPv6: write it as IPv4, \
            such as 192.0.2.0/24",
         ],
     );
@@ -90,7 +90,7 @@ fn what_is_quoted_is_escaped_and_cut() {
 fn a_rule_that_was_there_already_is_a_mistake() {
     is_refused(
         policy().deny(tor()).challenge(tor()).deny(Signal::Tor),
-        &["rule 3 (deny tor): rule 1 says the same already"],
+        &["rules[2] (deny tor): rules[0] says the same already"],
     );
 }
 
@@ -121,7 +121,9 @@ fn rules_that_differ_only_at_the_end_of_a_long_list_are_two_rules() {
         .build()
         .unwrap_err();
     assert!(
-        again.to_string().ends_with("rule 1 says the same already"),
+        again
+            .to_string()
+            .ends_with("rules[0] says the same already"),
         "{again}"
     );
     let json = serde_json::to_string(&built).unwrap();
@@ -146,7 +148,7 @@ fn an_error_names_the_policy() {
     assert!(
         error
             .to_string()
-            .starts_with("policy `login`: rule 1 (deny net()): `x` is no network")
+            .starts_with("policy `login`: rules[0] (deny net()): `x` is no network")
     );
 }
 
@@ -193,6 +195,18 @@ fn a_condition_can_be_made_of_every_signal() {
                 .unwrap()
                 .0,
             format!("deny {signal}")
+        );
+    }
+}
+
+#[test]
+fn a_combination_of_nothing_is_refused() {
+    for empty in [any::<Condition>([]), all::<Condition>([])] {
+        let error = Policy::builder("login").deny(empty).build().unwrap_err();
+        let problem = &error.problems()[0];
+        assert!(
+            problem.ends_with("any() and all() of no conditions say nothing"),
+            "{problem}"
         );
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn needs(policy: PolicyBuilder, verdict: &Verdict, facts: impl Into<F
 #[track_caller]
 pub(super) fn explains(policy: PolicyBuilder, verdict: &Verdict, words: &str) {
     let policy = policy.build().expect("a valid policy");
-    assert_eq!(policy.decide(verdict).explain(verdict), words);
+    assert_eq!(policy.decide(verdict).explain(), words);
 }
 
 /// Building fails with exactly these problems.

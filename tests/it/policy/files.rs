@@ -65,7 +65,7 @@ fn everything_that_is_wrong_is_told_at_once() {
 fn what_only_the_whole_policy_shows_is_told_when_the_rest_is_right() {
     file_has(
         "name = 'p'\nrules = [{ action = 'deny', when = 'tor' }, { action = 'deny', when = 'tor' }]",
-        &["rule 2 (deny tor): rule 1 says the same already"],
+        &["rules[1] (deny tor): rules[0] says the same already"],
     );
     file_has("name = ''", &["the policy has no name"]);
     file_has("strict = true", &["`name` is missing"]);

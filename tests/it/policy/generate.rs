@@ -74,8 +74,8 @@ pub(super) fn cond() -> impl Strategy<Value = Cond> {
     ];
     leaf.prop_recursive(3, 6, 3, |inner| {
         prop_oneof![
-            2 => vec(inner.clone(), 0..4).prop_map(Cond::Any),
-            2 => vec(inner.clone(), 0..4).prop_map(Cond::All),
+            2 => vec(inner.clone(), 1..4).prop_map(Cond::Any),
+            2 => vec(inner.clone(), 1..4).prop_map(Cond::All),
             2 => inner.clone().prop_map(|cond| Cond::Not(cond.into())),
             1 => inner.clone().prop_map(|cond| Cond::IncludingCrawlers(cond.into())),
             1 => inner.prop_map(|cond| Cond::IncludingRelays(cond.into())),

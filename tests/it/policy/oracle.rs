@@ -43,10 +43,6 @@ pub(super) struct Oracle<'a> {
     plan: &'a Plan,
     entry: Option<ListOverride>,
     atoms: Vec<(Atom, Value)>,
-    /// `proxy` is a *no* that somebody said, while a kind of proxy, which would make it a *yes*, is open.
-    pub(super) at_odds: bool,
-    /// An answer could bring that about.
-    pub(super) may_come_to_odds: bool,
 }
 
 impl<'a> Oracle<'a> {
@@ -65,17 +61,10 @@ impl<'a> Oracle<'a> {
                 (atom, value)
             })
             .collect();
-        let value = |signal| signal_value(signal, knowledge, plan.strict);
-        let kind_is_open = KINDS_OF_PROXY
-            .iter()
-            .any(|kind| matches!(value(*kind), Value::Open(_)));
-        let proxy = knowledge.as_ref().map(|known| state(known, Signal::Proxy));
         Self {
             plan,
             entry: knowledge.as_ref().and_then(|known| known.entry),
             atoms,
-            at_odds: kind_is_open && proxy == Some(State::Known(false)),
-            may_come_to_odds: kind_is_open && proxy == Some(State::NotAsked),
         }
     }
 
@@ -97,17 +86,6 @@ impl<'a> Oracle<'a> {
     /// The actions of all worlds that are possible.
     pub(super) fn actions(&self) -> BTreeSet<Action> {
         actions(self.plan, &self.atoms)
-    }
-
-    /// The actions of all worlds in which a kind of proxy that is open turns out to be a *no*.
-    pub(super) fn actions_without_open_kinds(&self) -> BTreeSet<Action> {
-        let mut atoms = self.atoms.clone();
-        for (atom, value) in &mut atoms {
-            if KINDS_OF_PROXY.map(Atom::Signal).contains(atom) && *value != Value::Is(true) {
-                *value = Value::Is(false);
-            }
-        }
-        actions(self.plan, &atoms)
     }
 
     /// What would be decided for each answer to what can still be asked, when what failed stays unknown.

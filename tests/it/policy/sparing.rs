@@ -18,7 +18,7 @@ const SPARING: [Signal; 4] = [
 #[track_caller]
 fn saved(policy: PolicyBuilder, verdict: &Verdict, by: impl Into<SignalSet>) {
     let policy = policy.build().expect("a valid policy");
-    let saved = policy.decide(verdict).saved_by(verdict);
+    let saved = policy.decide(verdict).saved_by();
     assert_eq!(saved, by.into(), "{policy}\nof {verdict:?}");
 }
 

@@ -221,12 +221,19 @@ fn a_proxy_may_still_come_of_a_kind_of_proxy_that_is_unknown() {
 }
 
 #[test]
-fn what_was_said_of_proxies_is_not_asked_again_by_their_kinds() {
+fn a_kind_of_proxy_that_is_open_keeps_proxies_open() {
     let said = no([Signal::Proxy]).with_not_asked(Signal::PublicProxy.into());
-    needs(policy().deny(proxy()), &said, FactSet::EMPTY);
+    needs(policy().deny(proxy()), &said, Signal::PublicProxy);
     needs(policy().deny(public_proxy()), &said, Signal::PublicProxy);
-    let both = not_asked([Signal::Proxy, Signal::PublicProxy]);
-    needs(policy().deny(proxy()), &both, Signal::Proxy);
+    let both = [Signal::Proxy, Signal::PublicProxy];
+    needs(policy().deny(proxy()), &not_asked(both), both);
+    let failed = no([Signal::Proxy]).merge(&failed(Signal::PublicProxy));
+    decides(
+        policy().deny(proxy()).fail_closed(),
+        &failed,
+        Deny,
+        Undecided,
+    );
 }
 
 #[test]

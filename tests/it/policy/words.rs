@@ -18,7 +18,7 @@ fn rests_on(
 ) {
     let policy = policy.build().expect("a valid policy");
     let decision = policy.decide(verdict);
-    let found = (decision.because_of(verdict), decision.unknown(verdict));
+    let found = (decision.because_of(), decision.unknown());
     assert_eq!(found, (because_of.into(), unknown.into()), "{policy}");
 }
 
@@ -110,7 +110,7 @@ fn strict_policies_tell_what_nobody_says() {
     );
     explains(
         policy().deny(tor()).strict(),
-        &silence(),
+        &silence().with_asked(Signal::Tor.into()),
         "test: allow, because it could not be decided: tor is unknown (not a public address)",
     );
 }

@@ -26,7 +26,7 @@ fn because(verdict: &Verdict, fact: impl Into<Fact>, why: Unknown) {
 fn silence_is_of_three_kinds() {
     because(&public(), TOR, Unknown::NoSource);
     because(&public().with_asked(TOR.into()), TOR, Unknown::NotListed);
-    because(&Verdict::new(NOT_PUBLIC), TOR, Unknown::NotPublic);
+    because(&Verdict::new(NOT_PUBLIC), TOR, Unknown::NoSource);
     because(
         &Verdict::new(NOT_PUBLIC).with_asked(TOR.into()),
         TOR,
