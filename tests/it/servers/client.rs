@@ -1,7 +1,7 @@
 //! A client that sends exactly the bytes it is given, from the loopback address it is given.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -49,18 +49,20 @@ impl Response {
 
 /// Sends the bytes and reads to the end of the connection.
 pub(super) fn exchange(from: IpAddr, to: SocketAddr, request: &[u8]) -> io::Result<Response> {
-    RUNTIME.block_on(async {
-        let late = |_| io::Error::new(io::ErrorKind::TimedOut, "the connection stays open");
-        timeout(DEADLINE, talk(from, to, request))
-            .await
-            .map_err(late)?
-    })
+    within(DEADLINE, talk(from, to, request))
 }
 
-/// A `GET` without any headers that matter.
-pub(super) fn get(from: IpAddr, to: SocketAddr, path: &str) -> io::Result<Response> {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    exchange(from, to, request.as_bytes())
+/// Whether an answer comes through that is marked with this, or none within a short time.
+pub(super) fn is_up(to: SocketAddr, origin: &str) -> bool {
+    let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let from = Ipv4Addr::LOCALHOST.into();
+    within(Duration::from_secs(1), talk(from, to, request))
+        .is_ok_and(|response| response.header("x-origin") == Some(origin))
+}
+
+fn within<T>(time: Duration, talk: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "the connection stays open");
+    RUNTIME.block_on(async { timeout(time, talk).await.map_err(late)? })
 }
 
 async fn talk(from: IpAddr, to: SocketAddr, request: &[u8]) -> io::Result<Response> {

@@ -60,7 +60,7 @@ fn version() -> (u32, u32) {
 }
 
 /// One process in the foreground.
-fn config(place: &Place<'_>, upstream: &str, lines: &str) -> String {
+pub(super) fn config(place: &Place<'_>, upstream: &str, lines: &str) -> String {
     let port = place.port;
     let lines = lines.replace("{port}", &port.to_string());
     format!(

@@ -1,5 +1,6 @@
 //! A real server as a child process: configured, started, waited for, and gone with its value.
 
+use std::cell::Cell;
 use std::env;
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -9,9 +10,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use tempfile::TempDir;
 
 use super::client;
+use super::haproxy::{self, HAPROXY};
+use super::origin::Origin;
 
 /// How long a server may take until it answers.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -107,9 +111,8 @@ impl Server {
             if self.child.try_wait().expect("a child").is_some() {
                 return false;
             }
-            let response = client::get(Ipv4Addr::LOCALHOST.into(), self.address(), "/");
             // Whoever else might sit on this port does not know the origin.
-            if response.is_ok_and(|response| response.header("x-origin") == Some(&self.origin)) {
+            if client::is_up(self.address(), &self.origin) {
                 return true;
             }
             thread::sleep(Duration::from_millis(5));
@@ -179,4 +182,32 @@ fn missing(program: &Program) -> ! {
         "{} is not here. On Debian: apt-get install {}; or run .ci/servers.sh",
         program.name, program.package
     )
+}
+
+#[test]
+#[should_panic(expected = "apt-get install a-package")]
+fn a_missing_server_is_a_failure() {
+    let nowhere = Program {
+        name: "no-such-server",
+        package: "a-package",
+        args: |_| Vec::new(),
+    };
+    drop(Server::start(&nowhere, "", |_| String::new()));
+}
+
+#[test]
+#[ignore = "needs nginx, haproxy and apache2: .ci/run installs them and runs this"]
+fn a_taken_port_is_left_to_whom_it_belongs() {
+    let origin = Origin::start(Router::new());
+    let tried = Cell::new(false);
+    let taken = Cell::new(None);
+    let haproxy = Server::start(&HAPROXY, &origin.id(), |place| {
+        if !tried.replace(true) {
+            let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, place.port));
+            taken.set(Some((socket, place.port)));
+        }
+        haproxy::config(place, &origin.address().to_string(), "")
+    });
+    let (_, port) = taken.take().expect("a port");
+    assert_ne!(haproxy.address().port(), port);
 }
