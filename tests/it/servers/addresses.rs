@@ -71,6 +71,7 @@ fn ipv4_on_ipv6_sockets() {
         ("/single", single("X-Real-IP", &[NGINX_IP, HAPROXY_IP])),
     ]);
     let origin = Origin::start_dual_stack(app);
+    Attack::directly_on(&origin, "/xff", "X-Forwarded-For").finds_the_sender_in("peer");
     let headers = r#"
         proxy_set_header Forwarded "$http_forwarded, $forwarded_for";
         proxy_set_header X-Real-IP $remote_addr;
