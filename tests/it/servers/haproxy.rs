@@ -14,21 +14,22 @@ pub(super) const HAPROXY: Program = Program {
 /// Where it calls from.
 pub(super) const HAPROXY_IP: &str = "127.0.0.3";
 
-/// HAProxy in front of an application, with these lines in its front end.
+/// HAProxy in front of an application, with these lines in its section `listen`.
 #[track_caller]
 pub(super) fn in_front_of(origin: &Origin, lines: &str) -> Server {
     start(&origin.address().to_string(), &origin.id(), lines)
 }
 
-/// HAProxy in front of anything, with these lines in its front end.
+/// HAProxy in front of anything, with these lines in its section `listen`.
 #[track_caller]
 pub(super) fn start(upstream: &str, origin: &str, lines: &str) -> Server {
     Server::start(&HAPROXY, origin, |place| config(place, upstream, lines))
 }
 
-/// The lines by which a front end tells the address in `Forwarded`.
+/// The lines that tell the address in `Forwarded`.
 ///
-/// `option forwarded` exists since 2.8. Before, rules have to say the same.
+/// `option forwarded` exists since 2.8. It belongs to back ends: in a section `frontend` it does nothing, and
+/// what clients write passes. Before 2.8, rules have to say the same.
 #[track_caller]
 pub(super) fn forwarded() -> &'static str {
     if version() >= (2, 8) {
@@ -78,12 +79,9 @@ defaults
     timeout client 10s
     timeout server 10s
 
-frontend clients
+listen clients
     bind 127.0.0.1:{port}
     {lines}
-    default_backend origin
-
-backend origin
     source {HAPROXY_IP}
     server origin {upstream}
 "#
