@@ -32,9 +32,7 @@ mod forgeries;
 // The tests.
 mod addresses;
 mod around;
-mod behind_apache;
-mod behind_haproxy;
-mod behind_nginx;
+mod behind_one;
 mod chains;
 mod guards;
 mod realip;

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::env;
 use std::fs::{self, File};
-use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -159,10 +158,7 @@ fn spawn(program: &Program, folder: &Path) -> Child {
         .stdout(log.try_clone().expect("a file"))
         .stderr(log)
         .spawn()
-        .unwrap_or_else(|error| match error.kind() {
-            ErrorKind::NotFound => missing(program),
-            _ => panic!("{}: {error}", path.display()),
-        })
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The program on the path, or where Debian puts servers, which is on root's path only.
