@@ -8,4 +8,5 @@ mod client_ip;
 mod feed;
 mod index;
 mod policy;
+mod servers;
 mod verdict;
