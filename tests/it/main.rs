@@ -8,5 +8,6 @@ mod client_ip;
 mod feed;
 mod index;
 mod policy;
+#[cfg(unix)]
 mod servers;
 mod verdict;
