@@ -61,8 +61,10 @@ impl Asker {
                 Ok(verdict) => verdict,
                 Err(error) => {
                     observe::lookup_failed(backend.name(), &error);
-                    let asked = want & backend.answers();
-                    Verdict::from_error(ip, backend.name(), asked, &error)
+                    let answers = backend.answers();
+                    // The rest was not asked in vain: somebody else may still need it.
+                    Verdict::from_error(ip, backend.name(), want & answers, &error)
+                        .with_not_asked(answers - want)
                 }
             };
             known.updated_by(&verdict).settled(want)
