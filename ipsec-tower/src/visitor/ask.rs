@@ -31,7 +31,7 @@ impl Asker {
         let query = Query::new(ip).want(want);
         let verdict = self.0.lookup_now(&query)?;
         // An answer about another address is none: asking in full reports it.
-        (verdict.ip() == Some(query.ip)).then_some(verdict)
+        (verdict.ip() == Some(query.ip)).then(|| verdict.with_asked(want))
     }
 
     /// Nobody was asked.
@@ -58,7 +58,7 @@ impl Asker {
                 answer.as_ref().map_err(LookupError::kind).err(),
             );
             let verdict = match answer {
-                Ok(verdict) => verdict,
+                Ok(verdict) => verdict.with_asked(want),
                 Err(error) => {
                     observe::lookup_failed(backend.name(), &error);
                     let answers = backend.answers();
