@@ -66,6 +66,9 @@ pub trait RoutePolicy<S> {
     fn policy(state: &S) -> &Policy;
 
     /// Answers a refusal. Default: [`Problem`].
+    ///
+    /// As behind a guard, the [`Refusal`] is added to the response's extensions, and `Cache-Control: no-store` if there is no
+    /// `Cache-Control` yet.
     fn reject(refusal: &Refusal, request: &Parts) -> Response<Body> {
         Problem::new().reject(refusal, request)
     }
@@ -93,7 +96,8 @@ where
         match judge.rule(visitor) {
             Ruling::Pass => Ok(Self(PhantomData)),
             Ruling::Refuse(refusal) => {
-                let response = Box::new(P::reject(&refusal, parts));
+                let response = P::reject(&refusal, parts);
+                let response = Box::new((*refusal).clone().mark(response));
                 Err(VisitorRejection::Refused { refusal, response })
             }
         }

@@ -90,14 +90,8 @@ where
     R: Reject<ResBody>,
 {
     let (parts, _) = request.into_parts();
-    let mut response = reject.reject(&refusal, &parts);
-    let no_store = HeaderValue::from_static("no-store");
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(no_store);
-    response.extensions_mut().insert(refusal);
-    response
+    let response = reject.reject(&refusal, &parts);
+    refusal.mark(response)
 }
 
 fn no_visitor<B: Default>() -> Response<B> {
