@@ -87,7 +87,8 @@ where
     type Rejection = VisitorRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, VisitorRejection> {
-        let judge = Judge::for_one_request(P::policy(state).clone(), P::redaction());
+        let policy = P::policy(state).clone();
+        let judge = Judge::for_one_request(policy, P::redaction(), std::any::type_name::<P>());
         let Some(visitor) = Visitor::of_mut(&mut parts.extensions) else {
             observe::wiring("the extractor `Permit` has no verdict layer in front of it");
             return Err(VisitorRejection::NoLayer);

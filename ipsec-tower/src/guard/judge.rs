@@ -18,6 +18,8 @@ pub(crate) struct Judge {
     /// `None`: the judge is made for one request, which is no time to prepare counters.
     counters: Option<Counters>,
     unanswerable: Once,
+    /// Whose judge it is, if there is a new one for each request: what is said once is said once for all of them.
+    of: Option<&'static str>,
 }
 
 /// What becomes of a request.
@@ -34,12 +36,13 @@ impl Judge {
         let counters = Some(Counters::of(&policy, false));
         Self {
             counters,
-            ..Self::for_one_request(policy, redaction)
+            of: None,
+            ..Self::for_one_request(policy, redaction, "")
         }
     }
 
-    /// Cheap to make, somewhat dearer to use.
-    pub(crate) fn for_one_request(policy: Policy, redaction: Redaction) -> Self {
+    /// Cheap to make, somewhat dearer to use. `of` names the type whose requests it judges.
+    pub(crate) fn for_one_request(policy: Policy, redaction: Redaction, of: &'static str) -> Self {
         let unanswerable = Once::default();
         Self {
             policy,
@@ -48,6 +51,7 @@ impl Judge {
             redaction,
             counters: None,
             unanswerable,
+            of: Some(of),
         }
     }
 
@@ -102,7 +106,7 @@ impl Judge {
     fn warn_of_unanswerable(&self, visitor: &Visitor) {
         if self.unanswerable.first() {
             let facts = self.policy.unanswered(visitor.answers());
-            if !facts.is_empty() {
+            if !facts.is_empty() && self.of.is_none_or(observe::first_of) {
                 observe::unanswerable(self.policy.name(), facts);
             }
         }
