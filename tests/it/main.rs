@@ -1,3 +1,4 @@
 //! All tests over the public API, one binary.
 
 mod client_ip;
+mod tower;
