@@ -69,7 +69,9 @@ async fn whoever_goes_away_gives_the_slot_back() {
         let mut other = service.clone();
         call_and_go_away(&mut service).await;
         backend.let_one_through();
-        let response = ready(&mut other).await.call(from(CLEAN)).await;
+        let slot = poll_once(pin!(ready(&mut other)));
+        assert!(slot.is_ready(), "who went away holds a slot");
+        let response = other.call(from(CLEAN)).await;
         assert_eq!(response.unwrap().status(), 200);
     }
 }
