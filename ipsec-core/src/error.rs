@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 /// A lookup that gave no answer.
 ///
 /// What to do about it depends on [`LookupError::kind`]. The cause, where there is one, is
-/// [`source`](Error::source). Whoever makes such an error keeps keys, URLs and bodies out of it: it will be logged.
+/// [`source`](Error::source). Whoever makes such an error keeps keys, URLs, bodies and the
+/// address asked about out of it: it will be logged.
 ///
 /// ```
 /// use ipsec_core::{LookupError, LookupErrorKind, ErrorSubject};
@@ -30,7 +31,7 @@ impl LookupError {
         Self { kind, cause: None }
     }
 
-    /// What caused it. Must not hold a key or a URL with one.
+    /// What caused it. Must not hold a key, a URL with one, or the address asked about, which logs show truncated only.
     #[must_use]
     pub fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(Arc::from(cause.into()));

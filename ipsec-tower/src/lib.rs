@@ -96,7 +96,8 @@ pub use client_ip_layer::{ClientIpLayer, ClientIpService, OnError};
 pub use extract::{All, Known, Permit, RoutePolicy, Verdict, VisitorRejection, Want};
 pub use guard::{GuardLayer, GuardService};
 pub use reject::{
-    ByAction, INCIDENT_HEADER, IncidentId, NotAnErrorStatus, Problem, Redirect, Refusal, Reject,
+    ByAction, ErrorStatus, INCIDENT_HEADER, IncidentId, NotAnErrorStatus, Problem, Redirect,
+    Refusal, Reject,
 };
 pub use verdict::{Lookup, MockVerdict, MockVerdictLayer, VerdictLayer, VerdictService};
 pub use visitor::{RequestHead, Visitor};

@@ -10,4 +10,5 @@ mod index;
 mod policy;
 #[cfg(unix)]
 mod servers;
+mod tower;
 mod verdict;

@@ -370,10 +370,24 @@ impl fmt::Display for Test {
             Self::InEu => f.write_str("in_eu"),
             Self::Asn(numbers) => call(f, "asn", numbers),
             Self::NetworkKind(kinds) => call(f, "network_kind", kinds),
-            Self::Net(nets) => call(f, "net", nets),
+            Self::Net(nets) => call(f, "net", &nets.iter().map(Shown).collect::<Vec<_>>()),
             Self::Operator(entry) => write!(f, "operator({entry})"),
             Self::Scope(scopes) => call(f, "scope", scopes),
             Self::Unresolved => f.write_str("unresolved"),
+        }
+    }
+}
+
+/// A network as a rule's name may show it, in logs and metrics: somebody's address not in full.
+struct Shown<'a>(&'a IpNet);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = ip::Redaction::Truncate.apply(self.0.addr());
+        let widest = if self.0.addr().is_ipv4() { 24 } else { 48 };
+        match self.0.prefix_len() > widest {
+            true => write!(f, "within {shown}"),
+            false => self.0.fmt(f),
         }
     }
 }

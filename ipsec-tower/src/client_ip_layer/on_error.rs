@@ -1,6 +1,6 @@
 //! What to do with a request whose client address could not be resolved.
 
-use http::StatusCode;
+use crate::reject::ErrorStatus;
 
 /// What a [`ClientIpLayer`](super::ClientIpLayer) does with a request whose client address could not be resolved.
 ///
@@ -10,16 +10,16 @@ use http::StatusCode;
 #[non_exhaustive]
 pub enum OnError {
     /// Answers with this status and an empty body. The default, with 400.
-    Reject(StatusCode),
+    Reject(ErrorStatus),
     /// Lets it through. [`ClientIp::of`](crate::ClientIp::of) gives the error; the extractor refuses.
     Unresolved,
-    /// Takes the peer for exactly these paths (such as a load balancer's health check, which comes without a header), and rejects
+    /// Takes the peer for exactly these paths, as the layer sees them (inside `Router::nest` of axum without its prefix) (such as a load balancer's health check, which comes without a header), and rejects
     /// with 400 elsewhere.
     PeerForPaths(Vec<String>),
 }
 
 impl Default for OnError {
     fn default() -> Self {
-        Self::Reject(StatusCode::BAD_REQUEST)
+        Self::Reject(ErrorStatus::BAD_REQUEST)
     }
 }

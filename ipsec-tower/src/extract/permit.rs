@@ -7,7 +7,6 @@ use axum_core::body::Body;
 use axum_core::extract::FromRequestParts;
 use http::Response;
 use http::request::Parts;
-use ipsec_core::ip::Redaction;
 use ipsec_core::policy::Policy;
 
 use super::rejection::VisitorRejection;
@@ -66,13 +65,11 @@ pub trait RoutePolicy<S> {
     fn policy(state: &S) -> &Policy;
 
     /// Answers a refusal. Default: [`Problem`].
+    ///
+    /// As behind a guard, the [`Refusal`] is added to the response's extensions, and `Cache-Control: no-store` if there is no
+    /// `Cache-Control` yet.
     fn reject(refusal: &Refusal, request: &Parts) -> Response<Body> {
         Problem::new().reject(refusal, request)
-    }
-
-    /// How addresses are shown in logs. Default: truncated.
-    fn redaction() -> Redaction {
-        Redaction::default()
     }
 }
 
@@ -84,7 +81,8 @@ where
     type Rejection = VisitorRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, VisitorRejection> {
-        let judge = Judge::for_one_request(P::policy(state).clone(), P::redaction());
+        let policy = P::policy(state).clone();
+        let judge = Judge::for_one_request(policy, std::any::type_name::<P>());
         let Some(visitor) = Visitor::of_mut(&mut parts.extensions) else {
             observe::wiring("the extractor `Permit` has no verdict layer in front of it");
             return Err(VisitorRejection::NoLayer);
@@ -93,7 +91,8 @@ where
         match judge.rule(visitor) {
             Ruling::Pass => Ok(Self(PhantomData)),
             Ruling::Refuse(refusal) => {
-                let response = Box::new(P::reject(&refusal, parts));
+                let response = P::reject(&refusal, parts);
+                let response = Box::new((*refusal).clone().mark(response));
                 Err(VisitorRejection::Refused { refusal, response })
             }
         }

@@ -14,10 +14,13 @@ pub(crate) struct Judge {
     policy: Policy,
     candidate: Option<Policy>,
     shadow: bool,
-    redaction: Redaction,
+    /// `None`: as the layer in front says.
+    redaction: Option<Redaction>,
     /// `None`: the judge is made for one request, which is no time to prepare counters.
     counters: Option<Counters>,
     unanswerable: Once,
+    /// Whose judge it is, if there is a new one for each request: what is said once is said once for all of them.
+    of: Option<&'static str>,
 }
 
 /// What becomes of a request.
@@ -30,24 +33,27 @@ pub(crate) enum Ruling {
 }
 
 impl Judge {
-    pub(crate) fn new(policy: Policy, redaction: Redaction) -> Self {
+    pub(crate) fn new(policy: Policy, redaction: Option<Redaction>) -> Self {
         let counters = Some(Counters::of(&policy, false));
         Self {
             counters,
-            ..Self::for_one_request(policy, redaction)
+            of: None,
+            redaction,
+            ..Self::for_one_request(policy, "")
         }
     }
 
-    /// Cheap to make, somewhat dearer to use.
-    pub(crate) fn for_one_request(policy: Policy, redaction: Redaction) -> Self {
+    /// Cheap to make, somewhat dearer to use. `of` names the type whose requests it judges.
+    pub(crate) fn for_one_request(policy: Policy, of: &'static str) -> Self {
         let unanswerable = Once::default();
         Self {
             policy,
             candidate: None,
             shadow: false,
-            redaction,
+            redaction: None,
             counters: None,
             unanswerable,
+            of: Some(of),
         }
     }
 
@@ -77,6 +83,7 @@ impl Judge {
     pub(crate) fn rule(&self, visitor: &Visitor) -> Ruling {
         self.warn_of_unanswerable(visitor);
         let verdict = visitor.verdict();
+        let redaction = self.redaction.as_ref().unwrap_or(visitor.redaction());
         let decision = self.policy.decide(verdict);
         match &self.counters {
             Some(counters) => counters.decided(&decision),
@@ -86,24 +93,26 @@ impl Judge {
             let candidate = candidate.decide(verdict);
             if candidate.action() != decision.action() {
                 Counters::disagreed(&decision, &candidate);
-                observe::disagreement(decision, candidate, verdict, &self.redaction);
+                observe::disagreement(decision, candidate, verdict, redaction);
             }
         }
         if decision.action() == Action::Allow || self.shadow {
-            observe::decision(decision, verdict, &self.redaction, self.shadow, None);
+            observe::decision(decision, verdict, redaction, self.shadow, None);
             return Ruling::Pass;
         }
         let refusal = Refusal::new(&self.policy, verdict);
         let incident = refusal.incident();
-        observe::decision(decision, verdict, &self.redaction, false, Some(&incident));
+        observe::decision(decision, verdict, redaction, false, Some(&incident));
         Ruling::Refuse(Box::new(refusal))
     }
 
     fn warn_of_unanswerable(&self, visitor: &Visitor) {
         if self.unanswerable.first() {
-            let facts = self.policy.unanswered(visitor.answers());
-            if !facts.is_empty() {
-                observe::unanswerable(self.policy.name(), facts);
+            for policy in std::iter::once(&self.policy).chain(&self.candidate) {
+                let facts = policy.unanswered(visitor.answers());
+                if !facts.is_empty() && self.of.is_none_or(observe::first_of) {
+                    observe::unanswerable(policy.name(), facts);
+                }
             }
         }
     }

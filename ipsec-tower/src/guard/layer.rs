@@ -41,18 +41,17 @@ struct Settings {
     policy: Policy,
     candidate: Option<Policy>,
     shadow: bool,
-    redaction: Redaction,
+    redaction: Option<Redaction>,
 }
 
 impl GuardLayer {
     /// Enforces this policy.
     pub fn new(policy: Policy) -> Self {
-        let redaction = Redaction::default();
         let settings = Settings {
             policy,
             candidate: None,
             shadow: false,
-            redaction,
+            redaction: None,
         };
         Self {
             settings,
@@ -70,7 +69,8 @@ impl<R> GuardLayer<R> {
         }
     }
 
-    /// Only records what it would have done, and lets everybody through.
+    /// Only records what it would have done, and lets everybody through. Without a verdict layer in front it answers 500 all the same: that
+    /// is no decision but a mistake in the wiring.
     pub fn shadow(mut self) -> Self {
         self.settings.shadow = true;
         self
@@ -82,9 +82,9 @@ impl<R> GuardLayer<R> {
         self
     }
 
-    /// How addresses are shown in logs. Default: truncated.
+    /// How addresses are shown in logs. Default: as in those of the verdict layer in front.
     pub fn redaction(mut self, redaction: Redaction) -> Self {
-        self.settings.redaction = redaction;
+        self.settings.redaction = Some(redaction);
         self
     }
 }

@@ -39,6 +39,16 @@ impl<S, R> GuardService<S, R> {
     }
 }
 
+impl<S: Clone, R> GuardService<S, R> {
+    /// The service that is ready, whose place a clone takes that may not be.
+    ///
+    /// A request that waits takes it along. One that is refused drops it: being ready may mean to hold a slot of a limit.
+    fn take_ready(&mut self) -> S {
+        let clone = self.inner.clone();
+        mem::replace(&mut self.inner, clone)
+    }
+}
+
 fn step<B>(judge: &Judge, request: &mut Request<B>) -> Step {
     let Some(visitor) = Visitor::of_mut(request.extensions_mut()) else {
         observe::wiring("a guard has no verdict layer in front of it, so it answers 500");
@@ -80,14 +90,8 @@ where
     R: Reject<ResBody>,
 {
     let (parts, _) = request.into_parts();
-    let mut response = reject.reject(&refusal, &parts);
-    let no_store = HeaderValue::from_static("no-store");
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(no_store);
-    response.extensions_mut().insert(refusal);
-    response
+    let response = reject.reject(&refusal, &parts);
+    refusal.mark(response)
 }
 
 fn no_visitor<B: Default>() -> Response<B> {
@@ -118,13 +122,15 @@ where
         match step(&self.judge, &mut request) {
             Step::Call => ResponseFuture::inner(self.inner.call(request)),
             Step::Refuse(refusal) => {
+                drop(self.take_ready());
                 ResponseFuture::answered(refuse(&*self.reject, *refusal, request))
             }
-            Step::NoVisitor => ResponseFuture::answered(no_visitor()),
+            Step::NoVisitor => {
+                drop(self.take_ready());
+                ResponseFuture::answered(no_visitor())
+            }
             Step::Ask(asking) => {
-                // The clone may not be ready; the one that is goes with the request.
-                let clone = self.inner.clone();
-                let ready = mem::replace(&mut self.inner, clone);
+                let ready = self.take_ready();
                 ResponseFuture::asking(
                     asking,
                     request,

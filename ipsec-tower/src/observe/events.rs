@@ -5,7 +5,9 @@
     allow(unused_variables, clippy::needless_pass_by_value)
 )]
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use ipsec_core::ip::Redaction;
 use ipsec_core::policy::Decision;
@@ -23,6 +25,14 @@ impl Once {
     pub(crate) fn first(&self) -> bool {
         !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::Relaxed)
     }
+}
+
+/// Whether this is the first time for the type of this name. There are no more names than types in the program.
+pub(crate) fn first_of(name: &'static str) -> bool {
+    static SAID: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    SAID.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(name)
 }
 
 /// The address as a log may show it.

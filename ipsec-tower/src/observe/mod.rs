@@ -7,5 +7,6 @@ mod events;
 
 pub(crate) use counters::{Counters, lookup};
 pub(crate) use events::{
-    Once, decision, disagreement, ignored_header, lookup_failed, unanswerable, unresolved, wiring,
+    Once, decision, disagreement, first_of, ignored_header, lookup_failed, unanswerable,
+    unresolved, wiring,
 };

@@ -30,10 +30,10 @@ const PROBLEM: Name<'static> = Name::new_unchecked("problem");
 
 /// The form that the request's `Accept` prefers; JSON where it has none, accepts everything, or cannot be read.
 pub(super) fn form(headers: &HeaderMap) -> Form {
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok());
-    let Some(accept) = accept.and_then(|text| Accept::from_str(text).ok()) else {
+    // Several lines are one list (RFC 9110, section 5.3).
+    let lines = headers.get_all(header::ACCEPT).iter();
+    let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+    let Ok(accept) = Accept::from_str(&lines.join(",")) else {
         return Form::Json;
     };
     let wanted = accept.negotiate(OFFERED.iter().map(|(media_type, _)| media_type));

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::negotiate::{Form, form};
 use super::refusal::Refusal;
+use super::status::{ErrorStatus, NotAnErrorStatus};
 use super::traits::Reject;
 
 /// The header field with the incident's name.
@@ -29,8 +30,8 @@ pub const INCIDENT_HEADER: HeaderName = HeaderName::from_static("x-incident-id")
 /// ```
 #[derive(Clone, Debug)]
 pub struct Problem {
-    deny: StatusCode,
-    challenge: StatusCode,
+    deny: ErrorStatus,
+    challenge: ErrorStatus,
     disclose: bool,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -40,8 +41,8 @@ impl Problem {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            deny: StatusCode::FORBIDDEN,
-            challenge: StatusCode::FORBIDDEN,
+            deny: ErrorStatus::FORBIDDEN,
+            challenge: ErrorStatus::FORBIDDEN,
             disclose: false,
             headers: Vec::new(),
         }
@@ -55,7 +56,7 @@ impl Problem {
     ///
     /// [`NotAnErrorStatus`] unless it is a 4xx or 5xx: who is refused must not be told that all went well.
     pub fn status(mut self, status: StatusCode) -> Result<Self, NotAnErrorStatus> {
-        self.deny = error_status(status)?;
+        self.deny = status.try_into()?;
         Ok(self)
     }
 
@@ -65,7 +66,7 @@ impl Problem {
     ///
     /// As for [`Problem::status`].
     pub fn challenge_status(mut self, status: StatusCode) -> Result<Self, NotAnErrorStatus> {
-        self.challenge = error_status(status)?;
+        self.challenge = status.try_into()?;
         Ok(self)
     }
 
@@ -77,7 +78,7 @@ impl Problem {
         self
     }
 
-    /// Adds a header field to the answer.
+    /// Adds a header field to the answer. `Content-Type`, `Vary` and `Cache-Control` take the place of its own.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -87,9 +88,9 @@ impl Problem {
     fn describe(&self, refusal: &Refusal) -> Description {
         let challenged = refusal.action() == Action::Challenge;
         let status = if challenged {
-            self.challenge
+            self.challenge.get()
         } else {
-            self.deny
+            self.deny.get()
         };
         Description {
             status,
@@ -133,7 +134,14 @@ impl<B: From<String>> Reject<B> for Problem {
             headers.insert(INCIDENT_HEADER, incident);
         }
         for (name, value) in &self.headers {
-            headers.append(name, value.clone());
+            match *name {
+                header::CONTENT_TYPE | header::VARY | header::CACHE_CONTROL => {
+                    headers.insert(name, value.clone());
+                }
+                _ => {
+                    headers.append(name, value.clone());
+                }
+            }
         }
         response
     }
@@ -220,16 +228,3 @@ fn category(refusal: &Refusal) -> Vec<&'static str> {
         _ => signals.iter().map(ipsec_core::Signal::as_str).collect(),
     }
 }
-
-fn error_status(status: StatusCode) -> Result<StatusCode, NotAnErrorStatus> {
-    if status.is_client_error() || status.is_server_error() {
-        Ok(status)
-    } else {
-        Err(NotAnErrorStatus(status))
-    }
-}
-
-/// A status that does not say that something was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("status {0} does not tell a refusal: expected one from 400 to 599, such as 403")]
-pub struct NotAnErrorStatus(StatusCode);

@@ -1,5 +1,6 @@
 //! One refusal, with everything that led to it.
 
+use http::{HeaderValue, Response, header};
 use ipsec_core::Verdict;
 use ipsec_core::policy::{Action, Decision, Policy};
 
@@ -23,6 +24,17 @@ impl Refusal {
             verdict: verdict.clone(),
             incident,
         }
+    }
+
+    /// Leaves the refusal on the answer to it, which no cache may keep unless it says otherwise itself.
+    pub(crate) fn mark<B>(self, mut response: Response<B>) -> Response<B> {
+        let no_store = HeaderValue::from_static("no-store");
+        response
+            .headers_mut()
+            .entry(header::CACHE_CONTROL)
+            .or_insert(no_store);
+        response.extensions_mut().insert(self);
+        response
     }
 
     /// The decision: [`Action::Deny`] or [`Action::Challenge`], and why.

@@ -46,11 +46,20 @@ pub struct VerdictLayer {
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) asker: Asker,
-    pub(super) answers: FactSet,
     pub(super) finder: Finder,
-    /// What is asked of the backend before the request goes on.
-    pub(super) up_front: FactSet,
+    lookup: Lookup,
+    want: FactSet,
     pub(super) skip: Option<Arc<Skip>>,
+}
+
+impl Settings {
+    /// What is asked of the backend before a request goes on.
+    pub(super) fn up_front(&self) -> FactSet {
+        match self.lookup {
+            Lookup::Eager => self.want,
+            Lookup::OnDemand => FactSet::EMPTY,
+        }
+    }
 }
 
 pub(super) type Skip = dyn Fn(RequestHead<'_>) -> bool + Send + Sync;
@@ -69,13 +78,13 @@ pub enum Lookup {
 impl VerdictLayer {
     /// Asks this backend about the peer of every request.
     pub fn new(backend: impl Backend) -> Self {
-        let answers = backend.answers();
+        let asker = Asker::new(backend);
         Self {
             settings: Arc::new(Settings {
-                asker: Asker::new(backend),
-                answers,
+                want: asker.answers(),
+                asker,
                 finder: Finder::default(),
-                up_front: answers,
+                lookup: Lookup::default(),
                 skip: None,
             }),
         }
@@ -89,24 +98,22 @@ impl VerdictLayer {
 
     /// When the backend is asked. Default: eagerly.
     pub fn lookup(mut self, lookup: Lookup) -> Self {
-        let settings = self.set();
-        settings.up_front = match lookup {
-            Lookup::Eager => settings.answers,
-            Lookup::OnDemand => FactSet::EMPTY,
-        };
+        self.set().lookup = lookup;
         self
     }
 
-    /// Asks up front for these facts only. A guard or an extractor that needs more asks for it.
+    /// What is asked eagerly: these facts, of which the backend can answer. Default: everything. A guard or an extractor that needs more asks
+    /// for it.
     pub fn want(mut self, facts: impl Into<FactSet>) -> Self {
         let settings = self.set();
-        settings.up_front = facts.into() & settings.answers;
+        settings.want = facts.into() & settings.asker.answers();
         self
     }
 
     /// Asks nothing up front for requests of which this is true, such as those for static files.
     ///
-    /// Their client address is found all the same, and a guard or an extractor behind asks for what it needs.
+    /// Their client address is found all the same, and a guard or an extractor behind asks for what it needs. Inside `Router::nest` of axum the
+    /// path comes without its prefix.
     pub fn skip(
         mut self,
         predicate: impl Fn(RequestHead<'_>) -> bool + Send + Sync + 'static,
@@ -115,7 +122,7 @@ impl VerdictLayer {
         self
     }
 
-    /// How addresses are shown in this layer's logs. Default: truncated.
+    /// How addresses are shown in the logs of this layer, and of the guards behind it that have no wish of their own. Default: truncated.
     pub fn redaction(mut self, redaction: Redaction) -> Self {
         self.set().finder.redaction = redaction;
         self
@@ -128,8 +135,7 @@ impl VerdictLayer {
     /// [`Unanswerable`] if the policy asks for what the backend can never answer.
     pub fn guard(&self, policy: Policy) -> Result<GuardLayer, Unanswerable> {
         policy.check_answerable(self.settings.asker.backend())?;
-        let redaction = self.settings.finder.redaction.clone();
-        Ok(GuardLayer::new(policy).redaction(redaction))
+        Ok(GuardLayer::new(policy))
     }
 
     fn set(&mut self) -> &mut Settings {
@@ -150,7 +156,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("asker", &self.asker)
             .field("finder", &self.finder)
-            .field("up_front", &self.up_front)
+            .field("up_front", &self.up_front())
             .field("skips", &self.skip.is_some())
             .finish_non_exhaustive()
     }

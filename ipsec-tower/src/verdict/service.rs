@@ -41,19 +41,19 @@ impl Settings {
         }
         let client = client_of(extensions).unwrap_or_else(|| self.finder.find(request));
         let (verdict, asking) = match client {
-            Ok(client) => self.verdict(client.ip(), self.up_front(request)),
+            Ok(client) => self.verdict(client.ip(), self.up_front_for(request)),
             Err(_) => (Verdict::unresolved(), None),
         };
-        let visitor = Visitor::new(client, verdict, &self.asker, self.answers);
+        let visitor = Visitor::new(client, verdict, &self.asker, &self.finder.redaction);
         request.extensions_mut().insert(visitor);
         asking
     }
 
     /// What is asked before this request may go on.
-    fn up_front<B>(&self, request: &Request<B>) -> FactSet {
+    fn up_front_for<B>(&self, request: &Request<B>) -> FactSet {
         match &self.skip {
             Some(skip) if skip(RequestHead::of(request)) => FactSet::EMPTY,
-            _ => self.up_front,
+            _ => self.up_front(),
         }
     }
 

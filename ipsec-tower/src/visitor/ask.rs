@@ -15,34 +15,47 @@ pub(crate) type Asking = Pin<Box<dyn Future<Output = Verdict> + Send>>;
 
 /// Whoever can still be asked about a visitor.
 #[derive(Clone)]
-pub(crate) struct Asker(Arc<dyn Backend>);
+pub(crate) struct Asker {
+    backend: Arc<dyn Backend>,
+    /// The facts that the backend can ever answer.
+    answers: FactSet,
+}
 
 impl Asker {
     pub(crate) fn new(backend: impl Backend) -> Self {
-        Self(Arc::new(backend))
+        let answers = backend.answers();
+        Self {
+            backend: Arc::new(backend),
+            answers,
+        }
     }
 
     pub(crate) fn backend(&self) -> &dyn Backend {
-        &*self.0
+        &*self.backend
+    }
+
+    pub(crate) fn answers(&self) -> FactSet {
+        self.answers
     }
 
     /// What is known without waiting, if that is an answer.
     pub(crate) fn now(&self, ip: IpAddr, want: FactSet) -> Option<Verdict> {
         let query = Query::new(ip).want(want);
-        let verdict = self.0.lookup_now(&query)?;
+        let verdict = self.backend.lookup_now(&query)?;
         // An answer about another address is none: asking in full reports it.
-        (verdict.ip() == Some(query.ip)).then_some(verdict)
+        (verdict.ip() == Some(query.ip)).then(|| self.complete(verdict, want))
     }
 
     /// Nobody was asked.
     pub(crate) fn not_asked(&self, ip: IpAddr) -> Verdict {
-        Verdict::new(ip).with_not_asked(self.0.answers())
+        Verdict::new(ip).with_not_asked(self.answers)
     }
 
     /// Asks for these facts of the address that `known` is about, and waits for them.
     pub(crate) fn ask(&self, known: Verdict, ip: IpAddr, want: FactSet) -> Asking {
-        let backend = self.0.clone();
+        let asker = self.clone();
         Box::pin(async move {
+            let Self { backend, answers } = &asker;
             let query = Query::new(ip).want(want);
             let answer = backend.lookup(&query).await;
             let answer = answer.and_then(|verdict| {
@@ -61,17 +74,29 @@ impl Asker {
                 Ok(verdict) => verdict,
                 Err(error) => {
                     observe::lookup_failed(backend.name(), &error);
-                    let asked = want & backend.answers();
-                    Verdict::from_error(ip, backend.name(), asked, &error)
+                    Verdict::from_error(ip, backend.name(), want & *answers, &error)
                 }
             };
-            known.updated_by(&verdict).settled(want)
+            known
+                .updated_by(&asker.complete(verdict, want))
+                .settled(want)
         })
+    }
+}
+
+impl Asker {
+    /// The answer to a question for these facts. What was not wanted and not told was not asked, whether the backend says so or not: else it
+    /// would count as silence.
+    fn complete(&self, answer: Verdict, want: FactSet) -> Verdict {
+        let not_asked = self.answers - want - answer.asked();
+        answer
+            .with_asked(want & self.answers)
+            .with_not_asked(not_asked)
     }
 }
 
 impl fmt::Debug for Asker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Asker({:?})", self.0.name())
+        write!(f, "Asker({:?})", self.backend.name())
     }
 }

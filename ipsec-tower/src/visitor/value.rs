@@ -1,6 +1,7 @@
 //! The one extension that the layers leave on a request.
 
 use http::Extensions;
+use ipsec_core::ip::Redaction;
 use ipsec_core::{FactSet, Verdict};
 
 use super::ask::{Asker, Asking};
@@ -28,6 +29,8 @@ pub struct Visitor {
     asker: Option<Asker>,
     /// The facts that the backend can ever answer.
     answers: FactSet,
+    /// How the address is shown in logs.
+    redaction: Redaction,
     mock: bool,
 }
 
@@ -81,25 +84,26 @@ impl Visitor {
         client: Result<ClientIp, ClientIpError>,
         verdict: Verdict,
         asker: &Asker,
-        answers: FactSet,
+        redaction: &Redaction,
     ) -> Self {
         let open = !verdict.not_asked().is_empty();
         Self {
             client,
             verdict,
             asker: open.then(|| asker.clone()),
-            answers,
+            answers: asker.answers(),
+            redaction: redaction.clone(),
             mock: false,
         }
     }
 
     pub(crate) fn mock(client: Result<ClientIp, ClientIpError>, verdict: Verdict) -> Self {
-        let answers = FactSet::ALL;
         Self {
             client,
             verdict,
             asker: None,
-            answers,
+            answers: FactSet::ALL,
+            redaction: Redaction::default(),
             mock: true,
         }
     }
@@ -110,6 +114,10 @@ impl Visitor {
 
     pub(crate) fn answers(&self) -> FactSet {
         self.answers
+    }
+
+    pub(crate) fn redaction(&self) -> &Redaction {
+        &self.redaction
     }
 
     pub(crate) fn of_mut(extensions: &mut Extensions) -> Option<&mut Self> {

@@ -210,3 +210,12 @@ fn a_combination_of_nothing_is_refused() {
         );
     }
 }
+
+#[test]
+fn automatic_names_show_no_address_in_full() {
+    let nets = net(["203.0.113.77", "203.0.113.0/24", "2001:db8:1:2::/64"]);
+    let policy = Policy::builder("login").deny(nets).build().unwrap();
+    let names: Vec<&str> = policy.rules().map(|(name, _)| name).collect();
+    let expected = "deny net(within 203.0.113.0/24, 203.0.113.0/24, within 2001:db8:1::/48)";
+    assert_eq!(names, [expected]);
+}

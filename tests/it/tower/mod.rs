@@ -1,0 +1,23 @@
+//! The middleware as applications meet it: on plain tower stacks, and in axum.
+
+mod support;
+
+mod accept;
+mod allocation;
+mod answers;
+mod cancellation;
+mod counters;
+mod events;
+mod extractors;
+mod guard;
+mod guard_bodies;
+mod guard_routes;
+mod guard_wiring;
+mod hostile;
+mod peers;
+mod permit;
+mod problem;
+mod readiness;
+mod verdict_eager;
+mod verdict_failures;
+mod verdict_on_demand;
