@@ -3,6 +3,8 @@
 mod backend;
 mod error;
 mod evidence;
+pub mod feed;
+pub mod index;
 pub mod ip;
 pub mod policy;
 pub mod signal;
@@ -15,5 +17,6 @@ pub use evidence::{
     Country, Evidence, InvalidCountry, InvalidScore, ListOverride, Location, Network, NetworkKind,
     Score, Source,
 };
+pub use index::LocalIndex;
 pub use signal::{Fact, FactSet, Signal, SignalSet, Signals, UnknownName};
 pub use verdict::{Explanation, Failure, Merge, Unknown, Verdict};

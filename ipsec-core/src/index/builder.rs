@@ -1,0 +1,143 @@
+//! How an index is made: declare lists, hand in their texts, build.
+
+use std::collections::HashSet;
+use std::io::BufRead;
+use std::sync::Arc;
+
+use super::error::{IndexError, IndexProblem};
+use super::list::{List, ListKind, LoadedList};
+use super::local::LocalIndex;
+use crate::evidence::Source;
+use crate::feed::{self, Feed, FeedError, Rules};
+
+/// Collects lists for a [`LocalIndex`]. Nothing fails before [`build`](LocalIndexBuilder::build), which tells all problems at once.
+#[derive(Debug)]
+#[must_use]
+pub struct LocalIndexBuilder {
+    name: Source,
+    lists: Vec<(List, Result<Arc<Feed>, FeedError>)>,
+}
+
+impl LocalIndexBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            name: "local".into(),
+            lists: Vec::new(),
+        }
+    }
+
+    /// The name of the index as a backend. It is `local` if nothing is said.
+    pub fn named(mut self, name: impl Into<Source>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Adds a list and parses its text, in the grammar of [`feed`].
+    ///
+    /// A list that tells signals must not name everybody; an operator's own may. For other rules, parse the text with
+    /// [`feed::parse`] and add it by [`LocalIndexBuilder::feed`].
+    pub fn list(mut self, list: List, text: impl BufRead) -> Self {
+        let rules = if list.kind.is_override() {
+            Rules::operator()
+        } else {
+            Rules::default()
+        };
+        let feed = feed::parse(list.name.clone(), text, rules).map(Arc::new);
+        self.lists.push((list, feed));
+        self
+    }
+
+    /// Adds a list whose text was parsed before.
+    pub fn feed(mut self, list: List, feed: impl Into<Arc<Feed>>) -> Self {
+        self.lists.push((list, Ok(feed.into())));
+        self
+    }
+
+    /// Adds an operator's own list of whom to let in. It may name everybody.
+    pub fn allow(self, name: impl Into<Source>, text: impl BufRead) -> Self {
+        self.list(List::allow(name), text)
+    }
+
+    /// Adds an operator's own list of whom to refuse. It may name everybody.
+    pub fn deny(self, name: impl Into<Source>, text: impl BufRead) -> Self {
+        self.list(List::deny(name), text)
+    }
+
+    /// Builds the index.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError`] with all that is wrong:
+    /// - names: the index or a list without one, two lists with the same
+    /// - meanings: a list without signals, an operator's own list with signals, a complete list that is empty
+    /// - texts: every line of every list that is wrong, up to the bound of [`FeedError`]
+    /// - size: too many lists, or too many different ways in which they overlap
+    ///
+    /// # Complexity
+    ///
+    /// `n log n` in the entries of all lists.
+    pub fn build(self) -> Result<LocalIndex, IndexError> {
+        let problems = self.problems();
+        match IndexError::of(problems) {
+            Some(error) => Err(error),
+            None => LocalIndex::of(self.name, loaded(self.lists)).map_err(IndexError::from),
+        }
+    }
+
+    fn problems(&self) -> Vec<IndexProblem> {
+        let mut problems = Vec::new();
+        if !is_name(&self.name) {
+            problems.push(IndexProblem::IndexName);
+        }
+        if self.lists.len() > usize::from(u16::MAX) {
+            problems.push(IndexProblem::TooManyLists);
+        }
+        let mut names = HashSet::new();
+        for (i, (list, feed)) in self.lists.iter().enumerate() {
+            if !is_name(&list.name) {
+                problems.push(IndexProblem::ListName { number: i + 1 });
+            } else if !names.insert(list.name.as_str()) {
+                problems.push(IndexProblem::DuplicateName(list.name.clone()));
+            }
+            problems.extend(problem_of(list, feed));
+        }
+        problems
+    }
+}
+
+/// All lists, if there are no problems.
+fn loaded(lists: Vec<(List, Result<Arc<Feed>, FeedError>)>) -> Vec<LoadedList> {
+    let load = |(list, feed): (List, Result<Arc<Feed>, FeedError>)| {
+        let feed = feed.ok()?;
+        Some(LoadedList { list, feed })
+    };
+    lists.into_iter().filter_map(load).collect()
+}
+
+fn is_name(name: &Source) -> bool {
+    let name = name.as_str();
+    !name.trim().is_empty() && !name.contains(char::is_control)
+}
+
+/// What is wrong with the meaning of a list, and with its text.
+fn problem_of(
+    list: &List,
+    feed: &Result<Arc<Feed>, FeedError>,
+) -> impl Iterator<Item = IndexProblem> {
+    let meaning = match list.kind {
+        ListKind::Allow | ListKind::Deny => {
+            (!list.signals.is_empty()).then(|| IndexProblem::OverrideWithSignals(list.name.clone()))
+        }
+        ListKind::Partial | ListKind::Complete => {
+            (list.signals.is_empty()).then(|| IndexProblem::NoSignals(list.name.clone()))
+        }
+    };
+    let text = match feed {
+        Err(error) => Some(IndexProblem::Feed(error.clone())),
+        Ok(feed) if feed.is_empty() && list.kind == ListKind::Complete => {
+            Some(IndexProblem::CompleteAndEmpty(list.name.clone()))
+        }
+        Ok(_) => None,
+    };
+    meaning.into_iter().chain(text)
+}

@@ -1,0 +1,163 @@
+//! What a list means: whose it is, and what it says of the addresses that it names.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::evidence::{Evidence, ListOverride, Source};
+use crate::feed::{Feed, Report};
+use crate::signal::{SignalSet, Signals};
+
+/// A list as it is declared: its name, and what it says of whom it names.
+///
+/// ```
+/// use ipsec_core::Signal;
+/// use ipsec_core::index::List;
+///
+/// let exits = List::new("tor-exits").signals(Signal::Tor).complete();
+/// let vpns = List::new("vpn-ranges").signals([Signal::Vpn, Signal::Datacenter]);
+/// # let _ = (exits, vpns);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct List {
+    pub(super) name: Source,
+    pub(super) kind: ListKind,
+    pub(super) signals: SignalSet,
+}
+
+impl List {
+    /// A partial list, which needs [signals](List::signals). Evidence carries the name.
+    pub fn new(name: impl Into<Source>) -> Self {
+        Self::of_kind(name, ListKind::Partial)
+    }
+
+    /// An operator's own list of whom to let in.
+    pub fn allow(name: impl Into<Source>) -> Self {
+        Self::of_kind(name, ListKind::Allow)
+    }
+
+    /// An operator's own list of whom to refuse.
+    pub fn deny(name: impl Into<Source>) -> Self {
+        Self::of_kind(name, ListKind::Deny)
+    }
+
+    /// The signals that are *yes* for whom the list names. More than one call adds up.
+    pub fn signals(mut self, signals: impl Into<SignalSet>) -> Self {
+        self.signals |= signals.into();
+        self
+    }
+
+    /// Declares that the list names everybody for whom its signals are *yes*: that it does not name an address is a *no*.
+    ///
+    /// Say this of a list only whose publisher says it, such as the Tor project's of its exits. For addresses that are not
+    /// public it never holds, since nobody lists them.
+    pub fn complete(mut self) -> Self {
+        if self.kind == ListKind::Partial {
+            self.kind = ListKind::Complete;
+        }
+        self
+    }
+
+    fn of_kind(name: impl Into<Source>, kind: ListKind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            signals: SignalSet::EMPTY,
+        }
+    }
+
+    /// What the list says of whom it names.
+    pub(super) fn evidence(&self) -> Evidence {
+        let evidence =
+            Evidence::new(self.name.clone()).with_signals(Signals::UNKNOWN.yes(self.signals));
+        match self.kind {
+            ListKind::Allow => evidence.with_list_override(ListOverride::Allow),
+            ListKind::Deny => evidence.with_list_override(ListOverride::Deny),
+            ListKind::Partial | ListKind::Complete => evidence,
+        }
+    }
+}
+
+/// What it means that a list names an address, and that it does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListKind {
+    /// Named: *yes*. Not named: nothing.
+    Partial,
+    /// Named: *yes*. Not named: *no*.
+    Complete,
+    /// An operator's own, of whom to let in.
+    Allow,
+    /// An operator's own, of whom to refuse.
+    Deny,
+}
+
+impl ListKind {
+    /// The snake_case name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Partial => "partial",
+            Self::Complete => "complete",
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// Whether it is an operator's own, which overrides signals and tells none.
+    #[must_use]
+    pub const fn is_override(self) -> bool {
+        matches!(self, Self::Allow | Self::Deny)
+    }
+}
+
+impl fmt::Display for ListKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A list that is in an index.
+#[derive(Clone, Debug)]
+pub struct LoadedList {
+    pub(super) list: List,
+    pub(super) feed: Arc<Feed>,
+}
+
+impl LoadedList {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &Source {
+        &self.list.name
+    }
+
+    /// What it means to be named by it, or not.
+    #[must_use]
+    pub fn kind(&self) -> ListKind {
+        self.list.kind
+    }
+
+    /// The signals that it tells; none for an operator's own.
+    #[must_use]
+    pub fn signals(&self) -> SignalSet {
+        self.list.signals
+    }
+
+    /// How many different entries it has.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.feed.len()
+    }
+
+    /// What was counted while it was parsed.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        self.feed.report()
+    }
+
+    /// Its entries. Handing them to another builder saves parsing them again.
+    #[must_use]
+    pub fn feed(&self) -> &Arc<Feed> {
+        &self.feed
+    }
+}

@@ -1,0 +1,8 @@
+//! The local index: what it says of an address, compared with a linear scan over all entries.
+
+mod allocation;
+mod build;
+mod matches;
+mod oracle;
+mod property;
+mod verdict;
