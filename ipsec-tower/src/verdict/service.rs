@@ -40,9 +40,10 @@ impl Settings {
             );
         }
         let client = client_of(extensions).unwrap_or_else(|| self.finder.find(request));
-        let (verdict, asking) = match client {
-            Ok(client) => self.verdict(client.ip(), self.up_front(request)),
-            Err(_) => (Verdict::unresolved(), None),
+        let mut asking = None;
+        let verdict = match client {
+            Ok(client) => self.verdict(client.ip(), self.up_front(request), &mut asking),
+            Err(_) => Verdict::unresolved(),
         };
         let visitor = Visitor::new(client, verdict, &self.asker, self.answers);
         request.extensions_mut().insert(visitor);
@@ -57,14 +58,14 @@ impl Settings {
         }
     }
 
-    /// The verdict as far as known without waiting, and the rest of the way.
-    fn verdict(&self, ip: IpAddr, want: FactSet) -> (Verdict, Option<Asking>) {
-        if let Some(verdict) = self.asker.now(ip, want) {
-            return (verdict, None);
-        }
-        let verdict = self.asker.not_asked(ip);
-        let asking = (!want.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
-        (verdict, asking)
+    /// The verdict as far as known without waiting; the rest of the way goes to `asking`.
+    #[inline]
+    fn verdict(&self, ip: IpAddr, want: FactSet, asking: &mut Option<Asking>) -> Verdict {
+        self.asker.now(ip, want).unwrap_or_else(|| {
+            let verdict = self.asker.not_asked(ip);
+            *asking = (!want.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
+            verdict
+        })
     }
 }
 

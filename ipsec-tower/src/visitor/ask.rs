@@ -27,11 +27,12 @@ impl Asker {
     }
 
     /// What is known without waiting, if that is an answer.
+    #[inline]
     pub(crate) fn now(&self, ip: IpAddr, want: FactSet) -> Option<Verdict> {
         let query = Query::new(ip).want(want);
-        let verdict = self.0.lookup_now(&query)?;
         // An answer about another address is none: asking in full reports it.
-        (verdict.ip() == Some(query.ip)).then_some(verdict)
+        let is_about_it = |verdict: &Verdict| verdict.ip() == Some(query.ip);
+        self.0.lookup_now(&query).filter(is_about_it)
     }
 
     /// Nobody was asked.

@@ -77,6 +77,7 @@ impl Visitor {
         }
     }
 
+    #[inline]
     pub(crate) fn new(
         client: Result<ClientIp, ClientIpError>,
         verdict: Verdict,
