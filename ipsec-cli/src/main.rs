@@ -1,5 +1,6 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
+mod check;
 mod resolve;
 
 use std::process::ExitCode;
@@ -16,11 +17,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Args),
     Resolve(resolve::Args),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Check(args) => check::main(&args),
         Command::Resolve(args) => resolve::main(&args),
     }
 }

@@ -1,1 +1,2 @@
-//! Nothing here: the tests are in `it/`.
+//! Nothing to use: the tests are in `it/`. The examples in the README are tested here.
+#![doc = include_str!("../../README.md")]

@@ -67,7 +67,7 @@ impl Answer {
     }
 
     /// Adds the reason in words.
-    pub(super) fn because(mut self, reason: impl ToString) -> Self {
+    pub(super) fn because(mut self, reason: &impl ToString) -> Self {
         self.reason = Some(reason.to_string());
         self
     }
@@ -83,7 +83,7 @@ mod tests {
         let json = serde_json::to_string(&plain).unwrap();
         assert_eq!(json, r#"{"error":"missing"}"#);
 
-        let explained = plain.because("no such header");
+        let explained = plain.because(&"no such header");
         let json = serde_json::to_string(&explained).unwrap();
         assert_eq!(json, r#"{"error":"missing","reason":"no such header"}"#);
     }

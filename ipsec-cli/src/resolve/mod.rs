@@ -1,6 +1,6 @@
 //! `ipverdict resolve`: the client address of requests that are described in JSON, one per line.
 //!
-//! [`line`] reads a request, [`config`] the configuration it names, [`answer`] is what is printed,
+//! [`mod@line`] reads a request, [`config`] the configuration it names, [`answer`] is what is printed,
 //! and [`run`] carries lines from one end to the other.
 
 mod answer;

@@ -46,7 +46,7 @@ impl Resolvers {
     fn answer(&mut self, line: &[u8], explain: bool) -> Answer {
         let line = match Line::parse(line) {
             Ok(line) => line,
-            Err(error) if explain => return Answer::error("input").because(error),
+            Err(error) if explain => return Answer::error("input").because(&error),
             Err(_) => return Answer::error("input"),
         };
         let resolver = match self.resolver(line.config) {

@@ -125,6 +125,15 @@ pub(super) fn entry(text: &str, first: Wrong) -> Wrong {
     first
 }
 
+/// What a line is that is too long, going by its beginning: error pages like to come in one line.
+pub(super) fn too_long(beginning: &[u8]) -> Wrong {
+    match beginning.trim_ascii_start() {
+        [b'<', ..] => Wrong::WebPage,
+        [b'{' | b'[', ..] => Wrong::Json,
+        _ => Wrong::TooLong,
+    }
+}
+
 /// Why a text is no address.
 pub(super) fn address(text: &str) -> Wrong {
     let before = |mark| text.split_once(mark).map_or("", |(before, _)| before);

@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::diagnose::Wrong;
+use super::diagnose::{self, Wrong};
 use super::error::FeedError;
 use super::grammar::{self, BLANK, COMMENT, Parsed};
 use super::lines::{Line, Lines};
@@ -86,7 +86,7 @@ pub fn parse(
 fn judge(line: Line<'_>, number: u64, rules: Rules) -> Result<Option<Parsed>, Wrong> {
     let bytes = match line {
         Line::Whole(bytes) => bytes,
-        Line::Cut(_) => return Err(Wrong::TooLong),
+        Line::Cut(beginning) => return Err(diagnose::too_long(beginning)),
     };
     let text = std::str::from_utf8(bytes).map_err(|_| not_text(bytes, number))?;
     if text.contains('\0') {

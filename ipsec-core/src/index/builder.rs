@@ -77,11 +77,8 @@ impl LocalIndexBuilder {
     ///
     /// `n log n` in the entries of all lists.
     pub fn build(self) -> Result<LocalIndex, IndexError> {
-        let problems = self.problems();
-        match IndexError::of(problems) {
-            Some(error) => Err(error),
-            None => LocalIndex::of(self.name, loaded(self.lists)).map_err(IndexError::from),
-        }
+        IndexError::check(self.problems())?;
+        LocalIndex::of(self.name, loaded(self.lists)).map_err(IndexError::one)
     }
 
     fn problems(&self) -> Vec<IndexProblem> {

@@ -12,22 +12,24 @@ pub struct IndexError {
 }
 
 impl IndexError {
-    /// `None` without problems.
-    pub(super) fn of(problems: Vec<IndexProblem>) -> Option<Self> {
-        (!problems.is_empty()).then_some(Self { problems })
+    /// An error unless there are no problems.
+    pub(super) fn check(problems: Vec<IndexProblem>) -> Result<(), Self> {
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self { problems })
+        }
+    }
+
+    pub(super) fn one(problem: IndexProblem) -> Self {
+        let problems = vec![problem];
+        Self { problems }
     }
 
     /// All that is wrong, in the order of the lists; at least one.
     #[must_use]
     pub fn problems(&self) -> &[IndexProblem] {
         &self.problems
-    }
-}
-
-impl From<IndexProblem> for IndexError {
-    fn from(problem: IndexProblem) -> Self {
-        let problems = vec![problem];
-        Self { problems }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The index itself: two tables of ranges, one table of records.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::builder::LocalIndexBuilder;
@@ -13,7 +13,7 @@ use super::records::{Record, RecordTable, answers};
 use super::sets::Sets;
 use crate::evidence::Source;
 use crate::feed::Feed;
-use crate::ip;
+use crate::ip::{self, EmbeddedKind};
 use crate::signal::FactSet;
 use crate::verdict::Verdict;
 
@@ -24,8 +24,8 @@ use crate::verdict::Verdict;
 ///
 /// # Complexity
 ///
-/// A lookup is logarithmic in the number of ranges and allocates nothing. For an address that no list names it touches no
-/// reference count either.
+/// A lookup is logarithmic in the number of ranges and allocates nothing, but for the evidence on an IPv4 address inside an IPv6
+/// address. For an address that no list names it touches no reference count either.
 #[derive(Clone)]
 pub struct LocalIndex(Arc<Table>);
 
@@ -74,10 +74,20 @@ impl LocalIndex {
     ///
     /// Signals of a complete list that does not name the address are *no*, unless the address is not
     /// [public](ip::Scope::is_public). What no list tells is unknown.
+    ///
+    /// Of a NAT64 or 6to4 address it also says what the lists say of the IPv4 address inside, but for operators' allow lists; not of a
+    /// Teredo address, since what is inside is the client's to choose.
     #[must_use]
     pub fn verdict(&self, ip: impl Into<IpAddr>) -> Verdict {
         let ip = ip::canonical(ip.into());
-        self.record(ip).verdict.at(ip)
+        let verdict = self.record(ip).verdict.at(ip);
+        match embedded(ip) {
+            None => verdict,
+            Some(inside) => {
+                let of = self.record(inside.into()).verdict.at(inside.into());
+                verdict.with_embedded(inside, &of)
+            }
+        }
     }
 
     /// How many ranges of addresses it tells apart, not counting those that no list names.
@@ -113,6 +123,15 @@ impl LocalIndex {
 
     pub(super) fn answers(&self) -> FactSet {
         self.0.answers
+    }
+}
+
+/// The IPv4 address inside, where a translator or a router wrote it and not the client.
+pub(super) fn embedded(ip: IpAddr) -> Option<Ipv4Addr> {
+    let inside = ip::embedded_ipv4(ip)?;
+    match inside.kind() {
+        EmbeddedKind::Nat64 | EmbeddedKind::SixToFour => Some(inside.address()),
+        EmbeddedKind::Teredo => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use super::local::LocalIndex;
+use super::list::ListKind;
+use super::local::{LocalIndex, embedded};
 use crate::evidence::Source;
 use crate::feed::IpRange;
 use crate::ip;
@@ -22,8 +23,9 @@ pub struct Match {
 }
 
 impl LocalIndex {
-    /// Every entry of every list that names the address, in the order of the lists; within one, by their first address, wider
-    /// ones first.
+    /// Every entry of every list that names the address, or the IPv4 address inside it that [`LocalIndex::verdict`] speaks of.
+    ///
+    /// They come in the order of the lists; within one, by their first address, wider ones first.
     ///
     /// # Complexity
     ///
@@ -31,17 +33,23 @@ impl LocalIndex {
     #[must_use]
     pub fn matches(&self, ip: impl Into<IpAddr>) -> Vec<Match> {
         let ip = ip::canonical(ip.into());
+        let inside = embedded(ip).map(IpAddr::from);
+        let of_inside = inside.into_iter().flat_map(|ip| self.matches_of(ip, false));
+        self.matches_of(ip, true).chain(of_inside).collect()
+    }
+
+    fn matches_of(&self, ip: IpAddr, trusting: bool) -> impl Iterator<Item = Match> + '_ {
         let lists = self.record(ip).lists.iter();
-        let lists = lists.map(|list| &self.lists()[usize::from(*list)]);
-        lists
-            .flat_map(|loaded| {
-                loaded.feed.containing(ip).into_iter().map(|entry| Match {
-                    list: loaded.name().clone(),
-                    line: entry.line,
-                    range: entry.range,
-                })
+        let lists = lists
+            .map(|list| &self.lists()[usize::from(*list)])
+            .filter(move |list| trusting || list.kind() != ListKind::Allow);
+        lists.flat_map(move |loaded| {
+            loaded.feed.containing(ip).into_iter().map(|entry| Match {
+                list: loaded.name().clone(),
+                line: entry.line,
+                range: entry.range,
             })
-            .collect()
+        })
     }
 }
 

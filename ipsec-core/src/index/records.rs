@@ -111,3 +111,32 @@ fn absent(lists: &[LoadedList], named_by: &ListSet) -> SignalSet {
 fn nobody() -> Verdict {
     Verdict::new(Ipv4Addr::UNSPECIFIED)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::List;
+    use crate::signal::Signal;
+
+    #[test]
+    fn a_record_is_made_once_and_there_are_only_so_many() {
+        let list = |name| LoadedList {
+            list: List::new(name).signals(Signal::Vpn),
+            feed: std::sync::Arc::default(),
+        };
+        let lists = [list("a"), list("b")];
+        let mut sets = Sets::new();
+        let a = sets.toggle(Sets::NONE, 0);
+        let both = sets.toggle(a, 1);
+        let b = sets.toggle(both, 0);
+        assert_eq!(sets.toggle(b, 1), Sets::NONE);
+
+        let mut table = RecordTable::new(&lists, 3);
+        assert_eq!(table.number(&sets, Sets::NONE), Ok(RecordTable::CLEAN));
+        assert_eq!(table.number(&sets, both), Ok(1));
+        assert_eq!(table.number(&sets, a), Ok(2));
+        assert_eq!(table.number(&sets, both), Ok(1));
+        assert_eq!(table.number(&sets, b), Err(IndexProblem::TooManyRecords(3)));
+        assert_eq!(table.finish().len(), 3);
+    }
+}

@@ -1,6 +1,6 @@
 //! How a verdict is made: from evidence, from silence, from a failure.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::unknown::Failure;
@@ -32,7 +32,7 @@ impl Verdict {
         Self {
             ip: None,
             failed: FactSet::ALL,
-            ..Self::new(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
+            ..Self::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
         }
     }
 
@@ -115,6 +115,21 @@ impl Verdict {
             verdict.recombine();
         }
         verdict
+    }
+
+    /// Adds what a table says of the IPv4 address inside this IPv6 address.
+    ///
+    /// That an operator lets the IPv4 address in is left out: trust is in the address that connects, not in one that it carries.
+    pub(crate) fn with_embedded(mut self, inside: Ipv4Addr, of: &Self) -> Self {
+        self.absent = self.absent & of.absent;
+        for evidence in of.evidence() {
+            if evidence.list_override() != Some(ListOverride::Allow) {
+                let note = format!("of the IPv4 address inside, {inside}");
+                self = self.with_evidence(evidence.clone().with_note(note));
+            }
+        }
+        self.recombine();
+        self
     }
 
     /// The kind of the first failure that concerns the facts.

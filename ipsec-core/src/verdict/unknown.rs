@@ -18,7 +18,7 @@ pub enum Unknown {
     NoSource,
     /// Silent: whoever was asked does not name the address, which is no *no*: their lists are not complete.
     NotListed,
-    /// Silent: the address is not public, so nobody has it in a list.
+    /// Silent: the address is not public, so nobody who was asked has it in a list.
     NotPublic,
     /// The one who could say did not answer.
     Failed(LookupErrorKind),
@@ -62,9 +62,9 @@ impl Verdict {
             return Some(Unknown::NotAsked);
         }
         Some(match self.ip {
+            _ if !self.asked.contains(fact) => Unknown::NoSource,
             Some(ip) if !ip::scope(ip).is_public() => Unknown::NotPublic,
-            _ if self.asked.contains(fact) => Unknown::NotListed,
-            _ => Unknown::NoSource,
+            _ => Unknown::NotListed,
         })
     }
 }

@@ -17,6 +17,7 @@ use crate::signal::{Fact, FactSet, Signal, SignalSet, Signals, each_signal};
 /// use ipsec_core::{Evidence, Signal, Signals, Unknown, Verdict};
 ///
 /// let verdict = Verdict::new([203, 0, 113, 9])
+///     .with_asked(Signal::Vpn.into())
 ///     .with_evidence(Evidence::new("tor-exits").with_signals(Signals::UNKNOWN.yes(Signal::Tor)));
 /// assert_eq!(verdict.is(Signal::Tor), Some(true));
 /// assert_eq!(verdict.is_vpn(), None);

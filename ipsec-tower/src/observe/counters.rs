@@ -1,12 +1,6 @@
 //! Counters, each with its name and labels made when a layer is built and not per request.
 //!
-//! | counter | labels |
-//! |---|---|
-//! | `ipsec_decisions_total` | `policy`, `rule` (the matched rule's name, or the reason), `action`, `mode` (`enforce`, `shadow`) |
-//! | `ipsec_candidate_disagreements_total` | `policy`, `candidate`, `action`, `candidate_action` |
-//! | `ipsec_client_ip_errors_total` | `kind` |
-//! | `ipsec_ignored_headers_total` | none |
-//! | `ipsec_lookups_total` | `backend`, `outcome` (`ok`, or the kind of error); lookups answered without waiting are not counted |
+//! The crate's documentation lists them.
 
 #[cfg(feature = "metrics")]
 pub(crate) use with_metrics::{Counters, lookup};

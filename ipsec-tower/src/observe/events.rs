@@ -50,7 +50,8 @@ pub(crate) fn decision(
                     decision = decision.action().as_str(),
                     reason = decision.reason().as_str(),
                     signals = %verdict.signals(),
-                    failed = (!verdict.failed().is_empty()).then(|| tracing::field::display(verdict.failed())),
+                    unknown = (!decision.unknown(verdict).is_empty())
+                        .then(|| tracing::field::display(decision.unknown(verdict))),
                     shadow,
                     incident = incident.map(tracing::field::display),
                     "decided",

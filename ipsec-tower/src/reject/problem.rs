@@ -3,7 +3,7 @@
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use ipsec_core::policy::{Action, Reason};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
 use super::negotiate::{Form, form};
 use super::refusal::Refusal;
@@ -148,22 +148,32 @@ struct Description {
     category: Option<Vec<&'static str>>,
 }
 
+/// The members of a problem (RFC 9457, section 3.1), and two of our own.
+#[derive(Serialize)]
+struct Members<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'static str,
+    instance: String,
+    incident: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a [&'static str]>,
+}
+
 impl Description {
     fn json(&self) -> String {
-        let mut members = Map::new();
-        members.insert("type".into(), "about:blank".into());
-        members.insert("title".into(), self.title.into());
-        members.insert("status".into(), self.status.as_u16().into());
-        members.insert("detail".into(), self.detail.into());
-        members.insert(
-            "instance".into(),
-            format!("urn:uuid:{}", self.incident).into(),
-        );
-        members.insert("incident".into(), self.incident.as_str().into());
-        if let Some(category) = &self.category {
-            members.insert("category".into(), category.as_slice().into());
-        }
-        Value::from(members).to_string()
+        let members = Members {
+            r#type: "about:blank",
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: self.detail,
+            instance: format!("urn:uuid:{}", self.incident),
+            incident: &self.incident,
+            category: self.category.as_deref(),
+        };
+        // Strings and a number: there is nothing in it that could not be written.
+        serde_json::to_string(&members).unwrap_or_default()
     }
 
     /// All text in it is ours, and none of it needs escaping.

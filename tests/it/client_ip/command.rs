@@ -57,9 +57,6 @@ fn build() -> PathBuf {
         .args(["--profile", profile])
         .arg("--target-dir")
         .arg(target_dir)
-        // Of the tests package; the command's own build must not see them.
-        .env_remove("CARGO_MANIFEST_DIR")
-        .env_remove("CARGO_PKG_NAME")
         .current_dir(
             Path::new(env!("CARGO_MANIFEST_DIR"))
                 .parent()

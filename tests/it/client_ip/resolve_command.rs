@@ -185,6 +185,16 @@ fn explained() {
 }
 
 #[test]
+fn the_example_in_the_help() {
+    let help = String::from_utf8(command::run(&["--help"], b"").stdout).unwrap();
+    let (_, example) = help.split_once("echo '").expect("an example");
+    let (input, rest) = example.split_once("' | tr -d '\\n' |").expect("its end");
+    let answer = rest.lines().nth(1).expect("an answer").trim();
+    let answers = command::resolve(&["--explain"], &input.replace('\n', ""));
+    assert_eq!(answers, [answer]);
+}
+
+#[test]
 fn every_mistake_of_a_trust_list_is_explained_at_once() {
     let input = r#"{"peer":"10.0.0.1","headers":[],"config":{"mode":"trusted_proxies","header":"forwarded","trusted":["10.0.0.0/33","10.0.0.0/8","here"]}}"#;
     let answer = command::resolve(&["--explain"], input).concat();

@@ -20,7 +20,7 @@ topics! {
     ipv4 ipv6 canonical ports
     xff_lists whitespace repeated_lines
     forwarded_nodes forwarded_pairs forwarded_poisoning
-    hops single_header peers trust_entries config_errors limits opt_ins
+    hops single_header peers trust_entries config_errors limits many_lines opt_ins
 }
 
 #[test]

@@ -4,6 +4,10 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use ipsec_core::feed::{self, FeedError, MAX_LINE, ProblemKind, Rules};
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::parse;
 
 #[test]
@@ -53,6 +57,20 @@ fn a_longer_line_is_an_error_and_one_line() {
             "x".repeat(60)
         )
     );
+}
+
+#[test]
+fn an_error_page_in_one_line_is_told_as_such() {
+    for (page, kind) in [
+        ("<html>", "a web page"),
+        (" {\"a\":", "JSON"),
+        ("[", "JSON"),
+    ] {
+        let error = parse(format!("{page}{}", "x".repeat(MAX_LINE))).unwrap_err();
+        assert_eq!(error.problems()[0].kind(), ProblemKind::NotAList);
+        let words = format!("this is {kind}: expected an address per line");
+        assert!(error.to_string().ends_with(&words), "{error}");
+    }
 }
 
 #[test]
@@ -114,6 +132,55 @@ fn how_the_reader_cuts_its_bytes_changes_nothing() {
     }
     let boxed: Box<dyn BufRead> = Box::new(text.as_bytes());
     assert_eq!(feed::parse("l", boxed, Rules::default()), Ok(whole));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_a_list_or_an_error_that_can_be_printed(
+        text in prop_oneof![vec(any::<u8>(), 0..400), lines()],
+    ) {
+        match parse(&text) {
+            Ok(feed) => {
+                let report = feed.report();
+                prop_assert_eq!(feed.len() as u64, report.entries - report.duplicates);
+                prop_assert!(report.entries <= report.lines && report.masked <= report.entries);
+            }
+            Err(error) => {
+                prop_assert!(!error.problems().is_empty());
+                prop_assert!(!error.to_string().contains(|c: char| c.is_control() && c != '\n'));
+            }
+        }
+    }
+}
+
+/// Lines that are nearly right.
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = [
+        "192.0.2.1",
+        "2001:db8::",
+        "::ffff:",
+        "0",
+        "1",
+        "9",
+        "/24",
+        "/",
+        "-",
+        " ",
+        ".",
+        ":",
+        "#",
+        ";",
+        "\n",
+        "\r\n",
+        "\t",
+        "[",
+        "]",
+        "%",
+        "\u{feff}",
+        "\0",
+        "é",
+    ];
+    vec(select(pieces.to_vec()), 0..40).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
 struct Broken;

@@ -1,7 +1,7 @@
 //! What an index can be built from, and in which words it refuses the rest.
 
 use ipsec_core::Signal;
-use ipsec_core::feed::{self, Rules};
+use ipsec_core::feed::{self, Feed, Rules};
 use ipsec_core::index::{IndexError, IndexProblem, List, ListKind, LocalIndex, LocalIndexBuilder};
 
 fn builder() -> LocalIndexBuilder {
@@ -76,6 +76,14 @@ fn all_problems_of_all_lists_are_told_at_once() {
         r#"list c, line 1, "::/0""#,
     ];
     assert_eq!(lines, expected);
+}
+
+#[test]
+fn there_can_be_only_so_many_lists() {
+    let nobody = std::sync::Arc::<Feed>::default();
+    let lists = (0..=u16::MAX).map(|i| tor(&i.to_string()));
+    let builder = lists.fold(builder(), |b, list| b.feed(list, nobody.clone()));
+    refuses(builder, "more than 65535 lists");
 }
 
 #[test]

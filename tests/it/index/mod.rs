@@ -2,6 +2,7 @@
 
 mod allocation;
 mod build;
+mod embedded;
 mod matches;
 mod oracle;
 mod property;

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use ipsec_core::index::{List, ListKind};
-use ipsec_core::{ListOverride, Signal, ip};
+use ipsec_core::ip::{self, EmbeddedKind};
+use ipsec_core::{ListOverride, Signal};
 
 /// Lists as they are handed to the index, and their entries as pairs of ends.
 #[derive(Clone, Debug)]
@@ -28,14 +29,17 @@ impl OracleList {
             .fold(list, |list, signal| list.signals(*signal))
     }
 
-    /// The lines, from 1, of which the address lies between the ends.
+    /// The lines, from 1, of which the address lies between the ends, or the IPv4 address that a translator or a router put inside.
     pub(super) fn lines_naming(&self, ip: IpAddr) -> Vec<usize> {
-        let names = |&(first, last): &(IpAddr, IpAddr)| {
+        let inside = ip::embedded_ipv4(ip)
+            .filter(|inside| inside.kind() != EmbeddedKind::Teredo && self.kind != ListKind::Allow)
+            .map(|inside| IpAddr::from(inside.address()));
+        let names = |&(first, last): &(IpAddr, IpAddr), ip: IpAddr| {
             first.is_ipv4() == ip.is_ipv4() && first <= ip && ip <= last
         };
         let lines = self.entries.iter().enumerate();
         lines
-            .filter(|(_, entry)| names(entry))
+            .filter(|(_, entry)| names(entry, ip) || inside.is_some_and(|ip| names(entry, ip)))
             .map(|(i, _)| i + 1)
             .collect()
     }
@@ -52,10 +56,12 @@ impl OracleList {
     }
 }
 
-/// The names of the lists that name the address.
+/// The names of the lists that name the address, sorted.
 pub(super) fn sources(lists: &[OracleList], ip: IpAddr) -> Vec<&str> {
     let naming = lists.iter().filter(|list| list.names(ip));
-    naming.map(|list| list.name.as_str()).collect()
+    let mut names: Vec<&str> = naming.map(|list| list.name.as_str()).collect();
+    names.sort_unstable();
+    names
 }
 
 /// Yes if any list that names it says so; else no if the address is public and a complete list is silent; else unknown.

@@ -67,11 +67,12 @@ fn agree(index: &LocalIndex, lists: &[OracleList], ip: IpAddr) -> Result<(), Tes
         .lookup_now(&Query::new(ip).want(FactSet::EMPTY))
         .unwrap();
     prop_assert_eq!(verdict.ip(), Some(ip));
-    let sources: Vec<&str> = verdict
+    let mut sources: Vec<&str> = verdict
         .evidence()
         .iter()
         .map(|e| e.source().as_str())
         .collect();
+    sources.sort_unstable();
     prop_assert_eq!(sources, oracle::sources(lists, ip), "{}", ip);
     prop_assert_eq!(
         verdict.list_override(),
@@ -101,6 +102,7 @@ fn agree(index: &LocalIndex, lists: &[OracleList], ip: IpAddr) -> Result<(), Tes
         .iter()
         .map(|m| m.list.to_string())
         .collect();
+    found.sort_unstable();
     found.dedup();
     prop_assert_eq!(found, oracle::sources(lists, ip));
     for list in lists {

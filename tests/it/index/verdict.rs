@@ -1,7 +1,7 @@
 //! What the index says of an address, case by case.
 
 use ipsec_core::index::{List, LocalIndex};
-use ipsec_core::{Backend, FactSet, ListOverride, Query, Signal, SignalSet, Unknown, ip};
+use ipsec_core::{Backend, FactSet, ListOverride, Query, Signal, SignalSet, Unknown};
 
 /// A public address: the rules for what complete lists do not name apply to those only.
 const PUBLIC: [u8; 4] = [8, 8, 8, 8];
@@ -52,8 +52,7 @@ fn everything_that_names_an_address_counts_and_is_evidence() {
 #[test]
 fn whom_a_complete_list_does_not_name_is_a_no_and_else_it_is_unknown() {
     let verdict = index().verdict(PUBLIC);
-    let public = ip::scope(PUBLIC.into()).is_public();
-    assert_eq!(verdict.is(Signal::Tor), public.then_some(false));
+    assert_eq!(verdict.is(Signal::Tor), Some(false));
     assert_eq!(verdict.is(Signal::Datacenter), None);
     assert!(verdict.evidence().is_empty());
 }
@@ -89,10 +88,9 @@ fn a_partial_list_that_names_whom_a_complete_one_does_not_contradicts_it() {
         )
         .build()
         .unwrap();
-    let public = ip::scope(PUBLIC.into()).is_public();
     let verdict = index.verdict(PUBLIC);
     assert_eq!(verdict.is(Signal::Tor), Some(true));
-    assert_eq!(verdict.contradictions().contains(Signal::Tor), public);
+    assert_eq!(verdict.contradictions(), Signal::Tor.into());
     assert!(index.verdict(LISTED).contradictions().is_empty());
 }
 
@@ -129,12 +127,10 @@ fn an_unlisted_signal_was_asked_and_is_silent() {
     let verdict = index().verdict(PUBLIC);
     assert_eq!(verdict.asked(), index().answers());
     assert!(verdict.not_asked().is_empty() && verdict.failed().is_empty());
-    let reason = if ip::scope(PUBLIC.into()).is_public() {
-        Unknown::NotListed
-    } else {
-        Unknown::NotPublic
-    };
-    assert_eq!(verdict.unknown_because(Signal::Datacenter), Some(reason));
+    assert_eq!(
+        verdict.unknown_because(Signal::Datacenter),
+        Some(Unknown::NotListed)
+    );
 }
 
 #[test]
