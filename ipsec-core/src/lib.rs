@@ -31,7 +31,7 @@
 //! let decision = policy.decide(&verdict);
 //! assert_eq!(decision.action(), Action::Deny);
 //! assert_eq!(
-//!     decision.explain(&verdict),
+//!     decision.explain(),
 //!     "login: deny, because of rule `deny tor`: tor (says tor-exits)",
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())

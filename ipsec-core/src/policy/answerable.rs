@@ -69,3 +69,17 @@ pub struct Unanswerable {
     answers: FactSet,
     rules: Vec<String>,
 }
+
+impl Unanswerable {
+    /// The facts that the backend can answer.
+    #[must_use]
+    pub fn answers(&self) -> FactSet {
+        self.answers
+    }
+
+    /// The rules that ask for others, each with what it asks for in vain, in words.
+    #[must_use]
+    pub fn rules(&self) -> &[String] {
+        &self.rules
+    }
+}

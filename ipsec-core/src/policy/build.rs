@@ -97,18 +97,25 @@ impl PolicyBuilder {
         }
         let mut rules: Vec<Rule> = Vec::with_capacity(self.rules.len());
         for (i, (given, action, when)) in self.rules.into_iter().enumerate() {
-            let name = given
-                .clone()
-                .unwrap_or_else(|| automatic_name(action, &when.expr).into());
-            let place = format!("rule {} ({name})", i + 1);
+            let unnamed = given.is_none();
+            let name = given.unwrap_or_else(|| automatic_name(action, &when.expr).into());
+            let namesake = rules.iter().position(|rule| rule.name == name);
+            // Names show only the beginning of a long list, so that rules of one automatic name may differ.
+            let differs = namesake.is_some_and(|i| rules[i].when != when.expr);
+            let (name, namesake) = if unnamed && differs {
+                (numbered(&name, &rules), None)
+            } else {
+                (name, namesake)
+            };
+            let place = format!("rules[{i}] ({name})");
             problems.extend(when.problems.iter().map(|what| format!("{place}: {what}")));
             if name.trim().is_empty() {
-                problems.push(format!("rule {}: its name is empty", i + 1));
+                problems.push(format!("rules[{i}]: its name is empty"));
             }
-            if let Some(earlier) = rules.iter().position(|rule| rule.name == name) {
-                problems.push(match given {
-                    Some(_) => format!("{place}: rule {} has the same name", earlier + 1),
-                    None => format!("{place}: rule {} says the same already", earlier + 1),
+            if let Some(earlier) = namesake {
+                problems.push(match unnamed {
+                    false => format!("{place}: rules[{earlier}] has the same name"),
+                    true => format!("{place}: rules[{earlier}] says the same already"),
                 });
             }
             rules.push(Rule {
@@ -137,6 +144,15 @@ impl PolicyBuilder {
         self.rules.push((name, action, when));
         self
     }
+}
+
+/// The first of `name #2`, `name #3` and so on that no rule has.
+fn numbered(name: &str, rules: &[Rule]) -> Arc<str> {
+    (2..=rules.len() + 1)
+        .map(|n| format!("{name} #{n}"))
+        .find(|name| rules.iter().all(|rule| *rule.name != **name))
+        .unwrap_or_else(|| name.to_owned())
+        .into()
 }
 
 /// Everything that is wrong with a policy.

@@ -2,21 +2,10 @@
 
 use ipnet::IpNet;
 
-use super::expr::{Expr, Spared, Test};
+use super::expr::{Expr, SPARED, SPARING, Spared, Test};
 use crate::evidence::{ListOverride, NetworkKind, Source};
 use crate::ip::Scope;
-use crate::signal::{Signal, SignalSet, each_signal};
-
-/// The signals that, as conditions, spare crawlers and relays unless told otherwise.
-pub(super) const SPARING: SignalSet = SignalSet::of(&[
-    Signal::Datacenter,
-    Signal::Vpn,
-    Signal::Proxy,
-    Signal::Anonymous,
-]);
-
-/// Those whom they spare.
-pub(super) const SPARED: Spared = Spared::of(&[Signal::Crawler, Signal::Relay]);
+use crate::signal::{Signal, each_signal};
 
 /// Something that holds for an address, does not hold, or depends on what is unknown.
 ///
@@ -32,12 +21,18 @@ pub struct Condition {
 impl Condition {
     /// Holds if both hold.
     pub fn and(self, other: impl Into<Self>) -> Self {
-        all([self, other.into()])
+        match self.expr {
+            Expr::All(_) => self.with(other.into()),
+            _ => all([self, other.into()]),
+        }
     }
 
     /// Holds if one of the two holds.
     pub fn or(self, other: impl Into<Self>) -> Self {
-        any([self, other.into()])
+        match self.expr {
+            Expr::Any(_) => self.with(other.into()),
+            _ => any([self, other.into()]),
+        }
     }
 
     /// Within this condition, crawlers are not spared.
@@ -52,6 +47,15 @@ impl Condition {
 
     fn including(mut self, signal: Signal) -> Self {
         stop_sparing(&mut self.expr, signal);
+        self
+    }
+
+    /// One more part: a chain of `and` or `or` becomes one list, not a nest as deep as the chain is long.
+    fn with(mut self, other: Self) -> Self {
+        if let Expr::Any(parts) | Expr::All(parts) = &mut self.expr {
+            parts.push(other.expr);
+        }
+        self.problems.extend(other.problems);
         self
     }
 
@@ -84,6 +88,9 @@ impl Condition {
         for condition in all {
             parts.push(condition.expr);
             problems.extend(condition.problems);
+        }
+        if parts.is_empty() {
+            problems.push("any() and all() of no conditions say nothing".to_owned());
         }
         let expr = expr(parts);
         Self { expr, problems }
@@ -135,17 +142,17 @@ pub fn bare(signal: Signal) -> Condition {
     Condition::new(Expr::Signal(signal, Spared::EMPTY))
 }
 
-/// One of these holds. Of none, none holds.
+/// One of these holds. There has to be at least one.
 pub fn any<C: Into<Condition>>(conditions: impl IntoIterator<Item = C>) -> Condition {
     Condition::of_many(conditions.into_iter().map(Into::into), Expr::Any)
 }
 
-/// All of these hold.
+/// All of these hold. There has to be at least one.
 pub fn all<C: Into<Condition>>(conditions: impl IntoIterator<Item = C>) -> Condition {
     Condition::of_many(conditions.into_iter().map(Into::into), Expr::All)
 }
 
-/// The condition does not hold.
+/// The condition does not hold: also where it does not for somebody whom it spares. `not(datacenter())` holds for a crawler in a datacenter.
 pub fn not(condition: impl Into<Condition>) -> Condition {
     let Condition { expr, problems } = condition.into();
     let expr = Expr::Not(Box::new(expr));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::action::Action;
-use super::expr::{Expr, Subject};
+use super::expr::{ANONYMIZERS, Expr, SPARED, Subject};
 use super::value::Policy;
 use crate::signal::{FactSet, Signal, SignalSet};
 use crate::verdict::Verdict;
@@ -11,8 +11,9 @@ use crate::verdict::Verdict;
 /// What a policy decided. Made by [`Policy::decide`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
-pub struct Decision<'p> {
-    policy: &'p Policy,
+pub struct Decision<'a> {
+    policy: &'a Policy,
+    verdict: &'a Verdict,
     action: Action,
     reason: Reason,
     rule: Option<usize>,
@@ -51,15 +52,17 @@ impl fmt::Display for Reason {
     }
 }
 
-impl<'p> Decision<'p> {
+impl<'a> Decision<'a> {
     pub(super) fn new(
-        policy: &'p Policy,
+        policy: &'a Policy,
+        verdict: &'a Verdict,
         action: Action,
         reason: Reason,
         rule: Option<usize>,
     ) -> Self {
         Self {
             policy,
+            verdict,
             action,
             reason,
             rule,
@@ -80,7 +83,7 @@ impl<'p> Decision<'p> {
 
     /// The name of the rule that matched, if one did.
     #[must_use]
-    pub fn rule(&self) -> Option<&'p str> {
+    pub fn rule(&self) -> Option<&'a str> {
         self.rule.map(|rule| &*self.policy.inner().rules[rule].name)
     }
 
@@ -92,66 +95,76 @@ impl<'p> Decision<'p> {
 
     /// The policy that decided.
     #[must_use]
-    pub fn policy(&self) -> &'p Policy {
+    pub fn policy(&self) -> &'a Policy {
         self.policy
     }
 
-    /// The signals on which it rests: those that are *yes* among what the matching rule asks for.
-    ///
-    /// `verdict` is the one that was decided on.
+    /// The verdict that was decided on.
     #[must_use]
-    pub fn because_of(&self, verdict: &Verdict) -> SignalSet {
+    pub fn verdict(&self) -> &'a Verdict {
+        self.verdict
+    }
+
+    /// The signals on which it rests: those that are *yes* among what the matching rule asks for, but for those whom it spares.
+    #[must_use]
+    pub fn because_of(&self) -> SignalSet {
         let Some(rule) = self.rule else {
             return SignalSet::EMPTY;
         };
-        let mut mentioned = SignalSet::EMPTY;
-        self.policy.inner().rules[rule]
-            .when
-            .each_leaf(&mut |leaf| match leaf {
-                Expr::Signal(signal, _) => mentioned |= (*signal).into(),
-                Expr::Anonymizer(_) => mentioned |= crate::Signals::ANONYMIZERS,
-                _ => {}
-            });
-        mentioned & verdict.signals().positive()
+        let subject = self.policy.inner().subject(self.verdict);
+        let mut signals = SignalSet::EMPTY;
+        self.policy.inner().rules[rule].when.each_leaf(&mut |leaf| {
+            if leaf.eval(&subject) == Some(true) {
+                signals |= match leaf {
+                    Expr::Signal(signal, _) => (*signal).into(),
+                    Expr::Anonymizer(_) => ANONYMIZERS,
+                    _ => SignalSet::EMPTY,
+                };
+            }
+        });
+        signals & self.verdict.signals().positive()
     }
 
     /// The facts that were unknown and on which a rule depended that could have come to decide.
     ///
     /// Where the reason is [`Reason::Undecided`], it is these that kept the policy from deciding; else they made no difference.
     #[must_use]
-    pub fn unknown(&self, verdict: &Verdict) -> FactSet {
+    pub fn unknown(&self) -> FactSet {
         if self.reason == Reason::OperatorList {
             return FactSet::EMPTY;
         }
         let inner = self.policy.inner();
-        let subject = inner.subject(verdict);
         let mut facts = FactSet::EMPTY;
-        for rule in &inner.rules {
-            rule.when
-                .each_open(&subject, &mut |open| facts |= super::needs::fact_of(open));
-            if rule.when.eval(&subject) == Some(true) {
-                break;
-            }
-        }
+        inner.each_open(&inner.subject(self.verdict), &mut |open| {
+            facts |= open.fact();
+        });
         facts
     }
 
     /// Whether being a `crawler` or a `relay` saved the address: the signals without which another action had been decided.
+    ///
+    /// Where each of the two alone would have been enough, it is both.
     #[must_use]
-    pub fn saved_by(&self, verdict: &Verdict) -> SignalSet {
-        let saving = verdict.signals().positive() & super::condition::SPARED;
-        if saving.is_empty() || !matches!(self.reason, Reason::Rule | Reason::Otherwise) {
+    pub fn saved_by(&self) -> SignalSet {
+        let spared = self.verdict.signals().positive() & SPARED;
+        if spared.is_empty() || !matches!(self.reason, Reason::Rule | Reason::Otherwise) {
             return SignalSet::EMPTY;
         }
         let inner = self.policy.inner();
-        let unspared = Subject {
-            sparing: false,
-            ..inner.subject(verdict)
+        let without = |signals| {
+            let subject = inner.subject(self.verdict);
+            let subject = Subject {
+                sparing: spared - signals,
+                ..subject
+            };
+            inner.action(&subject).unwrap_or(inner.when_failed)
         };
-        match inner.course(&unspared).possible.only() {
-            Some(action) if action == self.action => SignalSet::EMPTY,
-            _ => saving,
+        let saves = |signal: &Signal| without((*signal).into()) != self.action;
+        let saving: SignalSet = spared.iter().filter(saves).collect();
+        if saving.is_empty() && without(spared) != self.action {
+            return spared;
         }
+        saving
     }
 
     /// The decision in words.
@@ -164,13 +177,14 @@ impl<'p> Decision<'p> {
     /// let timeout = LookupErrorKind::Timeout.into();
     /// let verdict = Verdict::from_error([203, 0, 113, 9], "example", Signal::Tor.into(), &timeout);
     /// assert_eq!(
-    ///     policy.decide(&verdict).explain(&verdict),
+    ///     policy.decide(&verdict).explain(),
     ///     "login: deny, because it could not be decided: tor is unknown (failed: the source did not answer in time)",
     /// );
     /// # Ok::<(), ipsec_core::policy::PolicyError>(())
     /// ```
     #[must_use]
-    pub fn explain(&self, verdict: &Verdict) -> String {
+    pub fn explain(&self) -> String {
+        let verdict = self.verdict;
         let head = format!("{}: {}", self.policy.name(), self.action);
         let mut words = match self.reason {
             Reason::OperatorList => format!(
@@ -184,11 +198,11 @@ impl<'p> Decision<'p> {
             Reason::Undecided => {
                 format!(
                     "{head}, because it could not be decided: {}",
-                    unknowns(self.unknown(verdict), verdict)
+                    unknowns(self.unknown(), verdict)
                 )
             }
             Reason::Rule => {
-                let signals = self.because_of(verdict);
+                let signals = self.because_of();
                 let rule = self.rule().unwrap_or_default();
                 let colon = if signals.is_empty() {
                     String::new()
@@ -198,7 +212,7 @@ impl<'p> Decision<'p> {
                 format!("{head}, because of rule `{rule}`{colon}")
             }
         };
-        let saved = self.saved_by(verdict);
+        let saved = self.saved_by();
         if !saved.is_empty() {
             words += &format!(
                 "; it was spared as a {}",
@@ -233,11 +247,12 @@ fn unknowns(facts: FactSet, verdict: &Verdict) -> String {
     join(facts.iter().map(unknown), ", ")
 }
 
+/// The lists whose entry counts; where one allows and another denies, those that allow.
 fn operators(verdict: &Verdict) -> String {
     let lists = verdict
         .evidence()
         .iter()
-        .filter(|e| e.list_override().is_some());
+        .filter(|e| e.list_override().is_some() && e.list_override() == verdict.list_override());
     format!(": {}", join(lists.map(|e| e.source().as_str()), " and "))
 }
 

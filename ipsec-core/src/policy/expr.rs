@@ -24,6 +24,17 @@ pub(super) enum Expr {
 /// The signals whose *yes* keeps a condition from holding: none, `crawler`, `relay` or both.
 pub(super) type Spared = SignalSet;
 
+/// The signals that, as conditions, spare somebody unless told otherwise.
+pub(super) const SPARING: SignalSet = SignalSet::of(&[
+    Signal::Datacenter,
+    Signal::Vpn,
+    Signal::Proxy,
+    Signal::Anonymous,
+]);
+
+/// Those whom they spare.
+pub(super) const SPARED: Spared = SignalSet::of(&[Signal::Crawler, Signal::Relay]);
+
 /// A condition on something else than a signal.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Test {
@@ -48,8 +59,8 @@ pub(super) struct Subject<'a> {
     /// Tests are assumed to hold, or not, in a search through what the unknown could turn out to be.
     pub(super) assumed: Assumed<'a>,
     pub(super) strict: bool,
-    /// Whether crawlers and relays are spared, as the conditions say.
-    pub(super) sparing: bool,
+    /// Who is spared where a condition says so: crawlers and relays.
+    pub(super) sparing: Spared,
 }
 
 /// Assumed values of tests, as a list whose tail is shared by the branches of a search.
@@ -75,14 +86,13 @@ impl Expr {
             Self::All(all) => any(all.iter().map(|expr| not(expr.eval(subject)))).map(|any| !any),
             Self::Not(expr) => not(expr.eval(subject)),
             Self::Signal(signal, spared) => {
-                let fact = subject.signals.get(*signal);
-                if fact == Some(false) {
-                    return fact; // the usual case
+                match subject.one_of(tellers(*signal)) {
+                    Some(false) => Some(false), // the usual case
+                    told => both(told, subject.not_spared(*spared)),
                 }
-                both(fact, subject.not_spared(*spared))
             }
             Self::Anonymizer(spared) => {
-                both(subject.signals.anonymizer(), subject.not_spared(*spared))
+                both(subject.one_of(ANONYMIZERS), subject.not_spared(*spared))
             }
             Self::Test(test) => subject.assumption(test).or_else(|| test.eval(subject)),
         }
@@ -93,23 +103,23 @@ impl Expr {
         if self.eval(subject).is_some() {
             return;
         }
-        let unknown_of = |signals: SignalSet| (signals - subject.signals.known()).iter();
+        let mut signals = |told_by: SignalSet, spared: &Spared| {
+            let mut concerned = subject.spared(*spared);
+            if subject.one_of(told_by).is_none() {
+                concerned |= told_by;
+            }
+            let unknown = concerned - subject.signals.known();
+            unknown
+                .iter()
+                .for_each(|signal| found(Open::Signal(signal)));
+        };
         match self {
             Self::Any(all) | Self::All(all) => {
                 all.iter().for_each(|expr| expr.each_open(subject, found));
             }
             Self::Not(expr) => expr.each_open(subject, found),
-            Self::Signal(signal, spared) => {
-                let concerned = SignalSet::from(*signal) | subject.spared(*spared);
-                unknown_of(concerned).for_each(|signal| found(Open::Signal(signal)));
-            }
-            Self::Anonymizer(spared) => {
-                let mut concerned = subject.spared(*spared);
-                if subject.signals.anonymizer().is_none() {
-                    concerned |= Signals::ANONYMIZERS;
-                }
-                unknown_of(concerned).for_each(|signal| found(Open::Signal(signal)));
-            }
+            Self::Signal(signal, spared) => signals(tellers(*signal), spared),
+            Self::Anonymizer(spared) => signals(ANONYMIZERS, spared),
             Self::Test(test) => found(Open::Test(test)),
         }
     }
@@ -127,8 +137,8 @@ impl Expr {
     pub(super) fn facts(&self) -> FactSet {
         let mut facts = FactSet::EMPTY;
         self.each_leaf(&mut |leaf| match leaf {
-            Self::Signal(signal, spared) => facts |= FactSet::from(*signal) | (*spared).into(),
-            Self::Anonymizer(spared) => facts |= (Signals::ANONYMIZERS | *spared).into(),
+            Self::Signal(signal, spared) => facts |= (tellers(*signal) | *spared).into(),
+            Self::Anonymizer(spared) => facts |= (ANONYMIZERS | *spared).into(),
             Self::Test(test) => facts |= test.fact().map_or(FactSet::EMPTY, FactSet::from),
             Self::Any(_) | Self::All(_) | Self::Not(_) => {}
         });
@@ -136,21 +146,85 @@ impl Expr {
     }
 }
 
-impl Subject<'_> {
-    /// The signals that really spare somebody in this evaluation.
-    fn spared(&self, spared: Spared) -> Spared {
-        if self.sparing { spared } else { Spared::EMPTY }
+/// The signals by which a condition on `signal` can hold: a proxy is whatever is a proxy or a kind of one. That a source says *no* to
+/// `proxy` does not settle it while a kind is open.
+fn tellers(signal: Signal) -> SignalSet {
+    match signal {
+        Signal::Proxy => Signals::KINDS_OF_PROXY | signal.into(),
+        _ => signal.into(),
     }
+}
 
-    fn not_spared(&self, spared: Spared) -> Option<bool> {
-        let spared = self.spared(spared);
-        if self.signals.positive().intersects(spared) {
-            Some(false)
-        } else if self.signals.known().contains_all(spared) {
+/// The signals by which the view `anonymizer` can hold.
+pub(super) const ANONYMIZERS: SignalSet = SignalSet::of(&[
+    Signal::Anonymous,
+    Signal::Vpn,
+    Signal::Proxy,
+    Signal::PublicProxy,
+    Signal::ResidentialProxy,
+    Signal::Tor,
+    Signal::Relay,
+]);
+
+impl Open<'_> {
+    /// The fact that would have to be told; none if the address alone would be enough.
+    pub(super) fn fact(self) -> FactSet {
+        match self {
+            Self::Signal(signal) => signal.into(),
+            Self::Test(test) => test.fact().map_or(FactSet::EMPTY, FactSet::from),
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// Three-valued OR of the signals.
+    fn one_of(&self, signals: SignalSet) -> Option<bool> {
+        if self.signals.positive().intersects(signals) {
             Some(true)
+        } else if self.signals.known().contains_all(signals) {
+            Some(false)
         } else {
             None
         }
+    }
+
+    /// With this value for something that is open.
+    pub(super) fn assuming<T>(
+        &self,
+        open: Open<'_>,
+        holds: bool,
+        go_on: impl FnOnce(Subject<'_>) -> T,
+    ) -> T {
+        match open {
+            Open::Signal(signal) if holds => go_on(Subject {
+                signals: self.signals.yes(signal),
+                ..*self
+            }),
+            Open::Signal(signal) => go_on(Subject {
+                signals: self.signals.no(signal),
+                ..*self
+            }),
+            Open::Test(test) => {
+                let assumption = Assumption {
+                    test,
+                    holds,
+                    before: self.assumed,
+                };
+                go_on(Subject {
+                    assumed: Some(&assumption),
+                    ..*self
+                })
+            }
+        }
+    }
+
+    /// The signals that really spare somebody in this evaluation.
+    fn spared(&self, spared: Spared) -> Spared {
+        spared & self.sparing
+    }
+
+    fn not_spared(&self, spared: Spared) -> Option<bool> {
+        self.one_of(self.spared(spared)).map(|is_spared| !is_spared)
     }
 
     fn assumption(&self, test: &Test) -> Option<bool> {
@@ -166,15 +240,17 @@ impl Subject<'_> {
 
     /// The value of a test whose fact nobody told.
     fn untold(&self, fact: Fact) -> Option<bool> {
+        if self.strict || self.may_be_missing(fact) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+
+    /// Whether there is more to the fact than what was told: some source did not answer, or was not asked.
+    fn may_be_missing(&self, fact: Fact) -> bool {
         let verdict = self.verdict;
-        let open = self.strict
-            || verdict.ip().is_none()
-            || (verdict.failed() | verdict.not_asked()).contains(fact)
-            || verdict
-                .failures()
-                .iter()
-                .any(|failure| failure.kind().is_outage() && failure.facts().contains(fact));
-        if open { None } else { Some(false) }
+        verdict.ip().is_none() || (verdict.failed() | verdict.not_asked()).contains(fact)
     }
 }
 
@@ -200,7 +276,7 @@ impl Test {
                 .highest_score()
                 .map(|score| score.share() * 100.0 >= *at_least_percent)
                 // A source that did not answer could have a higher one.
-                .filter(|reached| *reached || subject.untold(Fact::Score).is_some()),
+                .filter(|reached| *reached || !subject.may_be_missing(Fact::Score)),
             Self::Country(countries) => evidence()
                 .find_map(|e| e.location()?.country)
                 .map(|country| countries.contains(&country)),
@@ -264,7 +340,7 @@ impl fmt::Display for Expr {
             Self::Test(test) => return test.fmt(f),
             Self::Signal(signal, spared) => {
                 write!(f, "{signal}")?;
-                if !super::condition::SPARING.contains(*signal) {
+                if !SPARING.contains(*signal) {
                     return Ok(());
                 }
                 spared

@@ -36,6 +36,11 @@
 //! *yes*, unless the condition says [`Condition::including_crawlers`] or [`Condition::including_relays`]. [`bare`] is
 //! the fact alone. [`Decision::explain`] says when this saved somebody.
 //!
+//! # What a proxy is
+//!
+//! The condition `proxy` holds if one of `proxy`, `public_proxy` and `residential_proxy` is *yes*; it does not hold if all three count as *no*. The view
+//! `anonymizer` counts proxies in the same way.
+//!
 //! # Operators come first
 //!
 //! An operator's own allow or deny entry for the address ([`Verdict::list_override`](crate::Verdict::list_override)) decides before any rule, unless the policy is
@@ -78,6 +83,7 @@ mod decide;
 mod decision;
 mod expr;
 mod needs;
+mod search;
 mod value;
 #[cfg(feature = "serde")]
 mod wire;

@@ -1,14 +1,9 @@
 //! What would still have to be asked before a policy can decide.
 
-use super::action::Possible;
-use super::decide::branch;
-use super::expr::{Open, Subject};
-use super::value::{Inner, Policy};
+use super::search::LIMIT;
+use super::value::Policy;
 use crate::signal::FactSet;
 use crate::verdict::Verdict;
-
-/// As for a decision: a search that would take more evaluations is given up, and the facts are asked for.
-const SEARCH_LIMIT: u32 = 1024;
 
 impl Policy {
     /// The facts that would still have to be asked to decide: empty when nothing that could be asked can change the decision any more.
@@ -24,67 +19,16 @@ impl Policy {
             return FactSet::EMPTY;
         }
         let subject = inner.subject(verdict);
-        let wanted = inner.open_facts(&subject, askable);
-        if wanted.is_empty() {
+        let mut needs = FactSet::EMPTY;
+        inner.each_open(&subject, &mut |open| needs |= open.fact() & askable);
+        if needs.is_empty()
+            || inner
+                .outcomes(&subject, askable, &mut { LIMIT })
+                .only()
+                .is_some()
+        {
             return FactSet::EMPTY;
         }
-        match inner
-            .outcomes(subject, askable, &mut { SEARCH_LIMIT })
-            .only()
-        {
-            Some(_) => FactSet::EMPTY,
-            None => wanted,
-        }
-    }
-}
-
-impl Inner {
-    /// The facts of `askable` on which a rule depends that may come to decide.
-    fn open_facts(&self, subject: &Subject<'_>, askable: FactSet) -> FactSet {
-        let mut facts = FactSet::EMPTY;
-        for rule in &self.rules {
-            rule.when
-                .each_open(subject, &mut |open| facts |= fact_of(open) & askable);
-            if rule.when.eval(subject) == Some(true) {
-                break;
-            }
-        }
-        facts
-    }
-
-    /// The actions that would be decided, for some answer to what can be asked; two of them end the search. What failed stays unknown.
-    fn outcomes(&self, subject: Subject<'_>, askable: FactSet, limit: &mut u32) -> Possible {
-        let course = self.course(&subject);
-        if course.possible.only().is_some() || *limit == 0 {
-            return course.possible;
-        }
-        *limit -= 1;
-        let mut first = None;
-        for rule in &self.rules[course.open.unwrap_or(0)..] {
-            rule.when.each_open(&subject, &mut |open| {
-                if fact_of(open).intersects(askable) {
-                    first = first.or(Some(open));
-                }
-            });
-            if first.is_some() || rule.when.eval(&subject) == Some(true) {
-                break;
-            }
-        }
-        match first {
-            Some(open) => branch(subject, open, &mut |subject| {
-                self.outcomes(subject, askable, limit)
-            }),
-            None => match self.search(subject, limit).only() {
-                Some(action) => action.into(),
-                None => self.when_failed.into(),
-            },
-        }
-    }
-}
-
-pub(super) fn fact_of(open: Open<'_>) -> FactSet {
-    match open {
-        Open::Signal(signal) => signal.into(),
-        Open::Test(test) => test.fact().map_or(FactSet::EMPTY, FactSet::from),
+        needs
     }
 }

@@ -1,9 +1,9 @@
 //! Whatever a source may know about an address, signals and the rest, as one kind of set.
 
 use std::fmt;
-use std::ops::{BitAnd, BitOr, BitOrAssign, Sub};
 use std::str::FromStr;
 
+use super::bits::bit_set;
 use super::{Signal, SignalSet, UnknownName};
 
 /// Something that a source may know about an address.
@@ -172,40 +172,7 @@ impl<F: Into<Fact>, const N: usize> From<[F; N]> for FactSet {
     }
 }
 
-impl FromIterator<Fact> for FactSet {
-    fn from_iter<I: IntoIterator<Item = Fact>>(facts: I) -> Self {
-        facts
-            .into_iter()
-            .fold(Self::EMPTY, |set, fact| set | fact.into())
-    }
-}
-
-impl BitOr for FactSet {
-    type Output = Self;
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for FactSet {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-}
-
-impl BitAnd for FactSet {
-    type Output = Self;
-    fn bitand(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-}
-
-impl Sub for FactSet {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-}
+bit_set!(FactSet of Fact);
 
 /// The facts of a [`FactSet`].
 #[derive(Clone, Debug)]
@@ -235,29 +202,13 @@ impl IntoIterator for FactSet {
     }
 }
 
-/// The names, separated by commas: `vpn, tor, score`.
-impl fmt::Display for FactSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fact) in self.iter().enumerate() {
-            write!(f, "{}{fact}", if i == 0 { "" } else { ", " })?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for FactSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{{self}}}")
-    }
-}
-
 #[cfg(feature = "serde")]
 mod wire {
-    //! A fact is its name, a set the list of its names.
+    //! A fact is its name.
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    use super::{Fact, FactSet};
+    use super::Fact;
 
     impl Serialize for Fact {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -268,18 +219,6 @@ mod wire {
     impl<'de> Deserialize<'de> for Fact {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
             String::deserialize(from)?.parse().map_err(D::Error::custom)
-        }
-    }
-
-    impl Serialize for FactSet {
-        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            to.collect_seq(self.iter())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for FactSet {
-        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            Ok(Vec::<Fact>::deserialize(from)?.into_iter().collect())
         }
     }
 }

@@ -8,6 +8,7 @@
 //! backend, what a backend can answer and why an answer is missing are all kept per fact, in a
 //! [`FactSet`].
 
+mod bits;
 mod fact;
 mod kind;
 mod set;

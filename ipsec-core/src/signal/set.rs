@@ -1,9 +1,7 @@
 //! A set of signals in one word.
 
-use std::fmt;
-use std::ops::{BitAnd, BitOr, BitOrAssign, Sub};
-
 use super::Signal;
+use super::bits::bit_set;
 
 /// A set of [`Signal`]s, as small as an integer.
 ///
@@ -83,40 +81,7 @@ impl<const N: usize> From<[Signal; N]> for SignalSet {
     }
 }
 
-impl FromIterator<Signal> for SignalSet {
-    fn from_iter<I: IntoIterator<Item = Signal>>(signals: I) -> Self {
-        signals
-            .into_iter()
-            .fold(Self::EMPTY, |set, signal| set | signal.into())
-    }
-}
-
-impl BitOr for SignalSet {
-    type Output = Self;
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for SignalSet {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-}
-
-impl BitAnd for SignalSet {
-    type Output = Self;
-    fn bitand(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-}
-
-impl Sub for SignalSet {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-}
+bit_set!(SignalSet of Signal);
 
 /// The signals of a [`SignalSet`].
 #[derive(Clone, Debug)]
@@ -143,43 +108,6 @@ impl IntoIterator for SignalSet {
     type IntoIter = SignalSetIter;
     fn into_iter(self) -> SignalSetIter {
         self.iter()
-    }
-}
-
-/// The names, separated by commas: `vpn, tor`.
-impl fmt::Display for SignalSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, signal) in self.iter().enumerate() {
-            write!(f, "{}{signal}", if i == 0 { "" } else { ", " })?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for SignalSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{{self}}}")
-    }
-}
-
-#[cfg(feature = "serde")]
-mod wire {
-    //! A set is the list of its names.
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::{Signal, SignalSet};
-
-    impl Serialize for SignalSet {
-        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            to.collect_seq(self.iter())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for SignalSet {
-        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            Ok(Vec::<Signal>::deserialize(from)?.into_iter().collect())
-        }
     }
 }
 

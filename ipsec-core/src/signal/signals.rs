@@ -32,7 +32,7 @@ impl Signals {
     };
 
     /// The signals whose *yes* makes `proxy` a *yes*.
-    const KINDS_OF_PROXY: SignalSet =
+    pub(crate) const KINDS_OF_PROXY: SignalSet =
         SignalSet::of(&[Signal::PublicProxy, Signal::ResidentialProxy]);
 
     /// The signals of which [`Signals::anonymizer`] is the view.

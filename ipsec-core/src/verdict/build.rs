@@ -77,8 +77,7 @@ impl Verdict {
         self.absent |= signals;
         self.asked |= signals.into();
         self.signals = self.signals.merge(Signals::UNKNOWN.no(signals));
-        self.failed = self.failed - self.signals.known().into();
-        self.not_asked = self.not_asked - self.signals.known().into();
+        self.forget_reasons();
         self
     }
 
@@ -92,7 +91,8 @@ impl Verdict {
     /// Says that a source which was not asked could tell these facts.
     #[must_use]
     pub fn with_not_asked(mut self, facts: FactSet) -> Self {
-        self.not_asked |= facts - self.known();
+        self.not_asked |= facts;
+        self.forget_reasons();
         self
     }
 
@@ -159,7 +159,13 @@ impl Verdict {
             });
         self.signals = signals;
         self.list_override = entry;
-        let known = self.known();
+        self.forget_reasons();
+    }
+
+    /// A signal that is known is neither failed nor open. Scores, networks and locations have parts, and another source may have more
+    /// of them to tell.
+    fn forget_reasons(&mut self) {
+        let known = self.signals.known().into();
         self.failed = self.failed - known;
         self.not_asked = self.not_asked - known;
     }

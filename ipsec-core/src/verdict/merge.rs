@@ -36,15 +36,20 @@ impl Verdict {
     /// What is known after the same backend was asked again, for other facts.
     ///
     /// As [`Verdict::merge`], but only what neither of the two asked for stays *not asked*, and what failed before counts as
-    /// failed only if it was not asked for again.
+    /// failed only if it was not asked for again. The same goes for the [failures](Verdict::failures).
     #[must_use]
-    pub fn updated_by(self, later: &Self) -> Self {
+    pub fn updated_by(mut self, later: &Self) -> Self {
+        if self.ip == later.ip && !self.failures().is_empty() {
+            let failures = &mut self.detail_mut().failures;
+            failures.retain_mut(|failure| failure.asked_again(later.asked));
+        }
         let not_asked = self.not_asked & later.not_asked;
         let failed = (self.failed - later.asked) | later.failed;
         self.join(later, not_asked, failed)
     }
 
-    /// The same evidence, with the signals combined in another way.
+    /// The same evidence, with the signals combined in another way. Do this last: evidence that is added later combines by
+    /// [`Merge::AnyYes`] again.
     #[must_use]
     pub fn recombined(mut self, merge: &Merge) -> Self {
         self.signals = match merge {

@@ -90,6 +90,12 @@ impl Failure {
         }
     }
 
+    /// Forgets the facts that were asked for again; whether there are others left.
+    pub(super) fn asked_again(&mut self, asked: FactSet) -> bool {
+        self.facts = self.facts - asked;
+        !self.facts.is_empty()
+    }
+
     /// Who was asked.
     #[must_use]
     pub fn source(&self) -> &Source {

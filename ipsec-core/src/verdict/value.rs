@@ -132,18 +132,21 @@ impl Verdict {
     /// The facts that are known.
     #[must_use]
     pub fn known(&self) -> FactSet {
+        // Of the signals only the combination counts: a quorum may have left unknown what one source says.
         self.evidence()
             .iter()
-            .fold(self.signals.known().into(), |known, e| known | e.facts())
+            .fold(self.signals.known().into(), |known, e| {
+                known | (e.facts() - SignalSet::ALL.into())
+            })
     }
 
-    /// The facts that a source could still tell, if it were asked.
+    /// The facts that a source could still tell, if it were asked. Of a score, a network or a location that is known, it could tell more.
     #[must_use]
     pub fn not_asked(&self) -> FactSet {
         self.not_asked
     }
 
-    /// The facts that are unknown because a source did not answer.
+    /// The facts that are unknown because a source did not answer. Of a score, a network or a location that is known, it could have told more.
     #[must_use]
     pub fn failed(&self) -> FactSet {
         self.failed

@@ -33,8 +33,22 @@
 //!   lets clients choose their address. Check with a forged header against the real deployment.
 //! - The list has to cover *all* of one's own proxies in a row. One that is missing appears as the
 //!   client of everybody behind it.
+//! - Counting hops believes the count, and [`require_peer`](ClientIpResolver::require_peer) only the
+//!   last proxy. Of several in a row, a client that can reach an inner one directly still chooses its
+//!   address; a list of trusted proxies finds it.
 //! - A content delivery network's addresses are shared by all its customers. Its list alone does
 //!   not say that a request came through one's own account.
+//! - A client that can make a proxy drop the header turns its address into an error. That is no
+//!   forged address, but a policy that fails open lets it in. Routes that refuse somebody should
+//!   fail closed.
+//! - nginx: one `proxy_set_header` inside a `location` drops all those of the levels above, and the
+//!   client's own header passes.
+//! - nginx that is itself called over a Unix socket writes `unix:` as the client, which is malformed here;
+//!   `set_real_ip_from unix:` in that nginx cures it.
+//! - HAProxy: `option forwarded` belongs into a `backend` or `listen` section; in a `frontend` it is ignored with a
+//!   warning. `option forwardfor except` passes the client's own header from the addresses that it excepts.
+//! - Apache httpd: a header set by `RequestHeader` is dropped if the client names it in `Connection`, and is
+//!   missing then. The `X-Forwarded-For` of `mod_proxy` is not.
 
 mod address;
 mod config_error;

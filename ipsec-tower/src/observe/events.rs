@@ -50,8 +50,8 @@ pub(crate) fn decision(
                     decision = decision.action().as_str(),
                     reason = decision.reason().as_str(),
                     signals = %verdict.signals(),
-                    unknown = (!decision.unknown(verdict).is_empty())
-                        .then(|| tracing::field::display(decision.unknown(verdict))),
+                    unknown = (!decision.unknown().is_empty())
+                        .then(|| tracing::field::display(decision.unknown())),
                     shadow,
                     incident = incident.map(tracing::field::display),
                     "decided",

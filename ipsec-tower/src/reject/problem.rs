@@ -212,7 +212,7 @@ impl Description {
 
 fn category(refusal: &Refusal) -> Vec<&'static str> {
     let decision = refusal.decision();
-    let signals = decision.because_of(refusal.verdict());
+    let signals = decision.because_of();
     match decision.reason() {
         Reason::OperatorList => vec!["operator_list"],
         Reason::Undecided => vec!["unavailable"],

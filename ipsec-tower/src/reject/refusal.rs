@@ -57,6 +57,6 @@ impl Refusal {
     /// The decision in words, for operators and not for visitors.
     #[must_use]
     pub fn explain(&self) -> String {
-        self.decision().explain(&self.verdict)
+        self.decision().explain()
     }
 }

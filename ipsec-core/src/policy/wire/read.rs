@@ -183,10 +183,13 @@ impl Reader {
                 let table = self.table(place, value, "`{ source = …, at_least = … }`")?;
                 self.known_keys(place, table, &["source", "at_least"]);
                 let source = self.required::<String>(place, table, "source");
-                let at_least = self.required(place, table, "at_least");
+                let at_least = match table.get("at_least") {
+                    Some(value) => self.number(&join(place, "at_least"), value),
+                    None => self.problem(place, "`at_least` is missing"),
+                };
                 condition::score(source?).at_least(at_least?)
             }
-            "highest_score" => condition::highest_score().at_least(self.typed(place, value)?),
+            "highest_score" => condition::highest_score().at_least(self.number(place, value)?),
             "country" => condition::country(self.typed::<Vec<String>>(place, value)?),
             "asn" => condition::asn(self.typed::<Vec<u32>>(place, value)?),
             "net" => condition::net(self.typed::<Vec<String>>(place, value)?),
@@ -277,6 +280,15 @@ impl Reader {
         match self.typed::<String>(place, value)?.parse() {
             Ok(parsed) => Some(parsed),
             Err(error) => self.problem(place, error),
+        }
+    }
+
+    /// A number; what is none, such as TOML's `nan` and `inf`, arrives here as null.
+    fn number(&mut self, place: &str, value: &Value) -> Option<f64> {
+        match value.as_f64() {
+            Some(number) => Some(number),
+            None if value.is_null() => self.problem(place, "expected a finite number"),
+            None => self.typed(place, value),
         }
     }
 

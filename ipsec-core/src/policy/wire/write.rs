@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::policy::Policy;
-use crate::policy::condition::SPARING;
-use crate::policy::expr::{Expr, Spared, Test};
+use crate::policy::expr::{Expr, SPARING, Spared, Test};
 use crate::policy::value::{Rule, automatic_name};
 use crate::signal::Signal;
 

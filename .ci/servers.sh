@@ -1,0 +1,25 @@
+#!/bin/sh
+# Runs the tests behind real servers. On Debian and its relatives, installs the servers that are missing.
+set -eu
+cd "$(dirname "$0")/.."
+
+# Where servers are, which is on root's path only.
+PATH="$PATH:/usr/local/sbin:/usr/sbin"
+
+missing=
+for server in nginx haproxy apache2; do
+    command -v "$server" >/dev/null || missing="$missing $server"
+done
+if [ -n "$missing" ]; then
+    sudo=
+    [ "$(id -u)" -eq 0 ] || sudo=sudo
+    # The packages are named after the programs.
+    $sudo apt-get update
+    # shellcheck disable=SC2086
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $missing
+fi
+
+nginx -v 2>&1
+haproxy -v | head -n 1
+apache2 -v | head -n 1
+exec cargo test -p tests --test it -- --ignored servers "$@"

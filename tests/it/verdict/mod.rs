@@ -1,0 +1,10 @@
+//! Verdicts: how evidence is combined, why something is unknown, what is said of it and written.
+
+mod explain;
+mod generate;
+mod merge;
+mod operator;
+mod signals;
+mod together;
+mod unknown;
+mod wire;
