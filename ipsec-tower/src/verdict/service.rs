@@ -12,7 +12,7 @@ use tower_service::Service;
 use super::future::ResponseFuture;
 use super::layer::Settings;
 use crate::observe;
-use crate::visitor::{Asking, RequestHead, Visitor, client_of};
+use crate::visitor::{AddressOnly, Asking, RequestHead, Visitor};
 
 /// Middleware that leaves a [`Visitor`] on every request. Made by a [`VerdictLayer`](super::VerdictLayer).
 #[derive(Clone, Debug)]
@@ -31,15 +31,19 @@ impl Settings {
     /// Leaves the visitor on the request. What comes back has to be awaited before the request may go on.
     fn meet<B>(&self, request: &mut Request<B>) -> Option<Asking> {
         let extensions = request.extensions();
-        if let Some(visitor) = Visitor::of(extensions) {
-            if visitor.is_mock() {
-                return None;
+        let client = match Visitor::of(extensions) {
+            Some(visitor) if visitor.is_mock() => return None,
+            Some(visitor) => {
+                observe::wiring(
+                    "two verdict layers in a row: the address of the outer and the verdict of the inner one count",
+                );
+                visitor.client_ip()
             }
-            observe::wiring(
-                "two verdict layers in a row: the address of the outer and the verdict of the inner one count",
-            );
-        }
-        let client = client_of(extensions).unwrap_or_else(|| self.finder.find(request));
+            None => match extensions.get::<AddressOnly>() {
+                Some(address) => address.0,
+                None => self.finder.find(request),
+            },
+        };
         let mut asking = None;
         let verdict = match client {
             Ok(client) => self.verdict(client.ip(), self.up_front(request), &mut asking),
