@@ -78,8 +78,8 @@ fn table(group: &Group, times: &Times, allocated: &AllocatedBy) -> String {
             .position(|subject| subject.name() == name)
     };
     let baseline = times[of(group.baseline).expect("the baseline is among the subjects")].median;
-    // Where something is put around a service, the service alone is the first subject.
-    let bare = (!group.title.starts_with("resolve")).then(|| times[0].median);
+    // Where something is put around a service, that is the service alone.
+    let first = times[0].median;
     let mut text = format!(
         "| {} | ns | quartiles | times {} | more than {} | allocations | bytes |\n|---|--:|--:|--:|--:|--:|--:|\n",
         group.title,
@@ -92,12 +92,10 @@ fn table(group: &Group, times: &Times, allocated: &AllocatedBy) -> String {
             times: allocations,
             bytes,
         } = allocated[&key];
-        let more = bare.map_or("–".to_owned(), |bare| {
-            format!("{:+.0} ns", time.median - bare)
-        });
+        let more = time.median - first;
         writeln!(
             text,
-            "| {} | {:.0} | {:.0}–{:.0} | {:.2} | {more} | {allocations} | {bytes} |",
+            "| {} | {:.0} | {:.0}–{:.0} | {:.2} | {more:+.0} | {allocations} | {bytes} |",
             subject.name(),
             time.median,
             time.first,

@@ -54,7 +54,7 @@ fn forged() -> String {
 
 fn group(title: &'static str, forwarded_for: &str) -> Group {
     let head = Rc::new(head(forwarded_for));
-    let subject = |name, mut resolve: Box<dyn FnMut(&Parts) -> Option<IpAddr>>| {
+    let subject = |name, mut resolve: Resolve| {
         let head = head.clone();
         Subject::new(name, || (), move |()| resolve(std::hint::black_box(&head)))
     };

@@ -17,8 +17,10 @@ pub struct Group {
 /// One call that is repeated.
 pub struct Subject {
     name: &'static str,
-    run: Box<dyn FnMut(usize, &mut Meter<'_>)>,
+    run: Run,
 }
+
+type Run = Box<dyn FnMut(usize, &mut Meter<'_>)>;
 
 /// Runs what it is given, and watches that alone.
 pub type Meter<'a> = dyn FnMut(&mut dyn FnMut()) + 'a;

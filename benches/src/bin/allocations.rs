@@ -21,7 +21,7 @@ fn of_one_call(subject: &mut Subject) -> AllocationInfo {
     let mut counted = AllocationInfo::default();
     subject.run(1, &mut |calls| calls());
     subject.run(1, &mut |calls| {
-        counted = allocation_counter::measure(|| calls())
+        counted = allocation_counter::measure(calls);
     });
     counted
 }
