@@ -9,7 +9,6 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
 use ipsec_tower::VerdictLayer;
-use tower::ServiceBuilder;
 
 use crate::local::{CLEAN, LISTED, backend, policy, resolver};
 use crate::stack::{answer, request};
@@ -28,9 +27,7 @@ fn group(title: &'static str, client: &'static str) -> Group {
     let guard = verdicts
         .guard(policy())
         .expect("a policy that the lists can answer");
-    let both = ServiceBuilder::new()
-        .layer(verdicts.clone())
-        .layer(guard.clone());
+    let both = (verdicts.clone(), guard.clone());
     let peer = warm();
     Group {
         title,
@@ -43,7 +40,7 @@ fn group(title: &'static str, client: &'static str) -> Group {
                 app().layer(axum::Extension(7_u64)),
             ),
             subject("one empty from_fn", client, app().layer(from_fn(pass))),
-            subject("both layers, one ServiceBuilder", client, app().layer(both)),
+            subject("both layers, one .layer call", client, app().layer(both)),
             subject(
                 "both layers, two .layer calls",
                 client,
