@@ -1,1 +1,43 @@
-//! Nothing here yet.
+//! What is measured, and against whom: the same subjects for the table, for criterion and for counting allocations.
+//!
+//! A [`Subject`] is one call that is repeated, a [`Group`] holds subjects that do comparable work in one situation. Figures of
+//! different groups, or of different runs, are not comparable.
+
+mod local;
+mod measure;
+mod request;
+mod resolve;
+mod router;
+mod stack;
+mod subject;
+mod vpndetection;
+
+pub use measure::{Allocated, AllocatedBy, allocations, time};
+pub use subject::{Group, Meter, Subject};
+
+/// Resolving `X-Forwarded-For`.
+#[must_use]
+pub fn resolving() -> Vec<Group> {
+    resolve::groups()
+}
+
+/// One request through a plain tower stack.
+#[must_use]
+pub fn requests() -> Vec<Group> {
+    request::groups()
+}
+
+/// One request through an axum router.
+#[must_use]
+pub fn routers() -> Vec<Group> {
+    router::groups()
+}
+
+/// Everything, in the order of the table.
+#[must_use]
+pub fn all() -> Vec<Group> {
+    [resolving(), requests(), routers()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

@@ -80,13 +80,10 @@ impl LocalIndex {
     #[must_use]
     pub fn verdict(&self, ip: impl Into<IpAddr>) -> Verdict {
         let ip = ip::canonical(ip.into());
-        let verdict = self.record(ip).verdict.at(ip);
+        let at = |ip| self.record(ip).verdict.at(ip);
         match embedded(ip) {
-            None => verdict,
-            Some(inside) => {
-                let of = self.record(inside.into()).verdict.at(inside.into());
-                verdict.with_embedded(inside, &of)
-            }
+            None => at(ip),
+            Some(inside) => at(ip).with_embedded(inside, &at(inside.into())),
         }
     }
 

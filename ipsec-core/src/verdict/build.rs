@@ -107,6 +107,7 @@ impl Verdict {
     /// What a table says of the address `ip`, where `self` is the entry of the table, made for no address in particular.
     ///
     /// Nobody lists addresses that are not public, so that such an address is absent from a complete list says nothing.
+    #[inline]
     pub(crate) fn at(&self, ip: IpAddr) -> Self {
         let mut verdict = self.clone();
         verdict.ip = Some(ip);

@@ -13,6 +13,7 @@ const MAX_IPV6: usize = 45;
 /// `address [":" port]`, where an IPv6 address stands in brackets or alone.
 ///
 /// White space around it (RFC 9110, section 5.6.3: spaces and tabs, nothing else) is dropped.
+#[inline]
 pub(super) fn element(bytes: &[u8]) -> Result<IpAddr, ClientIpErrorKind> {
     let bytes = trim_ows(bytes);
     if bytes.len() > MAX_ADDRESS {
@@ -45,6 +46,7 @@ pub(super) fn ipv6(bytes: &[u8]) -> Option<Ipv6Addr> {
 }
 
 /// The canonical form of an address that a host can have: `0.0.0.0` and `::` are none.
+#[inline]
 pub(super) fn host(ip: impl Into<IpAddr>) -> Option<IpAddr> {
     let ip = ip.into().to_canonical();
     (!ip.is_unspecified()).then_some(ip)
@@ -61,6 +63,7 @@ pub(super) fn is_port(bytes: &[u8]) -> bool {
 }
 
 /// Drops spaces and tabs from both ends. `str::trim` would drop more.
+#[inline]
 pub(super) fn trim_ows(bytes: &[u8]) -> &[u8] {
     let mut bytes = trim_ows_start(bytes);
     while let [rest @ .., b' ' | b'\t'] = bytes {
@@ -69,6 +72,7 @@ pub(super) fn trim_ows(bytes: &[u8]) -> &[u8] {
     bytes
 }
 
+#[inline]
 pub(super) fn trim_ows_start(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = bytes {
         bytes = rest;
@@ -76,6 +80,7 @@ pub(super) fn trim_ows_start(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
+#[inline]
 fn address_and_port(bytes: &[u8]) -> Option<IpAddr> {
     if let [b'[', inner @ ..] = bytes {
         let end = inner.iter().position(|&byte| byte == b']')?;
@@ -121,15 +126,20 @@ fn unidentified(bytes: &[u8]) -> ClientIpErrorKind {
     }
 }
 
+#[inline]
 fn ipv4_prefix(bytes: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
-    let (a, rest) = octet(bytes)?;
-    let (b, rest) = octet(after_dot(rest)?)?;
-    let (c, rest) = octet(after_dot(rest)?)?;
-    let (d, rest) = octet(after_dot(rest)?)?;
-    Some((Ipv4Addr::new(a, b, c, d), rest))
+    let (first, mut rest) = octet(bytes)?;
+    let mut bits = u32::from(first);
+    for _ in 0..3 {
+        let (next, tail) = octet(after_dot(rest)?)?;
+        bits = bits << 8 | u32::from(next);
+        rest = tail;
+    }
+    Some((Ipv4Addr::from_bits(bits), rest))
 }
 
 /// Stops after a leading zero: a digit there is then neither a dot nor the end.
+#[inline]
 fn octet(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let (&first, mut rest) = bytes.split_first()?;
     let mut value = u16::from(digit(first)?);

@@ -41,6 +41,7 @@ impl<T: Bits> Ranges<T> {
         Self(merged.into_boxed_slice())
     }
 
+    #[inline]
     pub(super) fn contains(&self, number: T) -> bool {
         let candidate = if self.0.len() <= LINEAR {
             self.0.iter().find(|&&(_, last)| number <= last)

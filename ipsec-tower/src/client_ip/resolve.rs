@@ -112,18 +112,20 @@ impl Request<'_> {
         let mut walk = Walk::new(header, self.settings.lenient_nodes, self.headers);
         let mut leftmost = None;
         while let Some(element) = walk.next_left() {
-            if walk.hop() > MAX_EXAMINED {
+            let hop = walk.hop();
+            if hop > MAX_EXAMINED {
                 return Err(self.error(ClientIpErrorKind::TooManyHops, kind, None));
             }
-            let found = self.found(kind, walk.hop(), element.and_then(|e| walk.parse(e)))?;
-            if !trusted.contains(found.ip()) {
-                return Ok(found);
+            match element.and_then(|element| walk.parse(element)) {
+                Ok(ip) if trusted.contains(ip) => leftmost = Some((ip, hop)),
+                found => return self.found(kind, hop, found),
             }
-            leftmost = Some(found);
         }
         match leftmost {
             None => self.missing(kind),
-            Some(found) if self.settings.leftmost_when_all_trusted => Ok(found),
+            Some((ip, hop)) if self.settings.leftmost_when_all_trusted => {
+                self.found(kind, hop, Ok(ip))
+            }
             Some(_) => Err(self.error(ClientIpErrorKind::AllTrusted, kind, None)),
         }
     }
@@ -179,6 +181,7 @@ impl Request<'_> {
     }
 
     /// Whether the peer's word is taken: it is on every list that is configured.
+    #[inline]
     fn is_believed(&self, trusted: Option<&TrustedProxies>) -> bool {
         let Some(ip) = self.ip else {
             return true;
@@ -189,6 +192,7 @@ impl Request<'_> {
     }
 
     /// What is wrong with the headers before any of them is read.
+    #[inline]
     fn check(&self, kind: HeaderKind, name: &HeaderName) -> Result<(), ClientIpError> {
         let settings = self.settings;
         let error = if settings.reject_aliases && refuse::has_alias(name, self.headers) {
@@ -211,6 +215,7 @@ impl Request<'_> {
         lines.nth(usize::from(max.get())).is_some()
     }
 
+    #[inline]
     fn found(
         &self,
         header: HeaderKind,

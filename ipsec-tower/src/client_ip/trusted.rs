@@ -116,6 +116,7 @@ impl TrustedProxies {
 
     /// Whether an address is on the list.
     #[must_use]
+    #[inline]
     pub fn contains(&self, ip: IpAddr) -> bool {
         match ip.to_canonical() {
             IpAddr::V4(ip) => self.lists.v4.contains(ip.to_bits()),

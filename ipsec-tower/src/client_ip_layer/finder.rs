@@ -15,6 +15,7 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
+    #[inline]
     pub(crate) fn find<B>(&self, request: &Request<B>) -> Result<ClientIp, ClientIpError> {
         let client = self
             .resolver

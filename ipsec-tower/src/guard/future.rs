@@ -33,15 +33,18 @@ pin_project! {
         S: Service<Request<ReqBody>>,
     {
         Inner { #[pin] future: S::Future },
-        Answered { response: Option<Response<ResBody>> },
-        Asking {
-            asking: Asking,
-            request: Option<Request<ReqBody>>,
-            service: S,
-            judge: Arc<Judge>,
-            reject: Arc<R>,
-        },
+        Answered { response: Option<Box<Response<ResBody>>> },
+        Asking { waiting: Box<Waiting<S, R, ReqBody>> },
     }
+}
+
+/// What is kept while somebody is asked. In a box, as a refusal is: futures are moved, and most only call the inner service.
+struct Waiting<S, R, ReqBody> {
+    asking: Asking,
+    request: Option<Request<ReqBody>>,
+    service: S,
+    judge: Arc<Judge>,
+    reject: Arc<R>,
 }
 
 impl<S: Service<Request<ReqBody>>, R, ReqBody, ResBody> ResponseFuture<S, R, ReqBody, ResBody> {
@@ -54,7 +57,7 @@ impl<S: Service<Request<ReqBody>>, R, ReqBody, ResBody> ResponseFuture<S, R, Req
     pub(super) fn answered(response: Response<ResBody>) -> Self {
         Self {
             kind: Kind::Answered {
-                response: Some(response),
+                response: Some(Box::new(response)),
             },
         }
     }
@@ -66,15 +69,15 @@ impl<S: Service<Request<ReqBody>>, R, ReqBody, ResBody> ResponseFuture<S, R, Req
         judge: Arc<Judge>,
         reject: Arc<R>,
     ) -> Self {
-        let request = Some(request);
+        let waiting = Box::new(Waiting {
+            asking,
+            request: Some(request),
+            service,
+            judge,
+            reject,
+        });
         Self {
-            kind: Kind::Asking {
-                asking,
-                request,
-                service,
-                judge,
-                reject,
-            },
+            kind: Kind::Asking { waiting },
         }
     }
 }
@@ -93,22 +96,16 @@ where
             let future = match this.kind.as_mut().project() {
                 KindProj::Inner { future } => return future.poll(cx),
                 KindProj::Answered { response } => {
-                    return Poll::Ready(Ok(response.take().expect("polled after it was ready")));
+                    return Poll::Ready(Ok(*response.take().expect("polled after it was ready")));
                 }
-                KindProj::Asking {
-                    asking,
-                    request,
-                    service,
-                    judge,
-                    reject,
-                } => {
-                    let verdict = ready!(asking.as_mut().poll(cx));
-                    let mut request = request.take().expect("polled after it was ready");
+                KindProj::Asking { waiting } => {
+                    let verdict = ready!(waiting.asking.as_mut().poll(cx));
+                    let mut request = waiting.request.take().expect("polled after it was ready");
                     if let Some(visitor) = Visitor::of_mut(request.extensions_mut()) {
                         visitor.answered(verdict);
                     }
-                    match after_asking(judge, &**reject, request) {
-                        Ok(request) => service.call(request),
+                    match after_asking(&waiting.judge, &*waiting.reject, request) {
+                        Ok(request) => waiting.service.call(request),
                         Err(response) => return Poll::Ready(Ok(response)),
                     }
                 }

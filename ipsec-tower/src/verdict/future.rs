@@ -28,8 +28,15 @@ pin_project! {
         S: Service<Request<B>>,
     {
         Inner { #[pin] future: S::Future },
-        Asking { asking: Asking, request: Option<Request<B>>, service: S },
+        Asking { waiting: Box<Waiting<S, B>> },
     }
+}
+
+/// What is kept while somebody is asked. In a box: futures are moved, and few of them ever wait.
+struct Waiting<S, B> {
+    asking: Asking,
+    request: Option<Request<B>>,
+    service: S,
 }
 
 impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
@@ -40,13 +47,13 @@ impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
     }
 
     pub(super) fn asking(asking: Asking, request: Request<B>, service: S) -> Self {
-        let request = Some(request);
+        let waiting = Box::new(Waiting {
+            asking,
+            request: Some(request),
+            service,
+        });
         Self {
-            kind: Kind::Asking {
-                asking,
-                request,
-                service,
-            },
+            kind: Kind::Asking { waiting },
         }
     }
 }
@@ -59,17 +66,13 @@ impl<S: Service<Request<B>>, B> Future for ResponseFuture<S, B> {
         loop {
             let future = match this.kind.as_mut().project() {
                 KindProj::Inner { future } => return future.poll(cx),
-                KindProj::Asking {
-                    asking,
-                    request,
-                    service,
-                } => {
-                    let verdict = ready!(asking.as_mut().poll(cx));
-                    let mut request = request.take().expect("polled after it was ready");
+                KindProj::Asking { waiting } => {
+                    let verdict = ready!(waiting.asking.as_mut().poll(cx));
+                    let mut request = waiting.request.take().expect("polled after it was ready");
                     if let Some(visitor) = Visitor::of_mut(request.extensions_mut()) {
                         visitor.answered(verdict);
                     }
-                    service.call(request)
+                    waiting.service.call(request)
                 }
             };
             this.kind.set(Kind::Inner { future });

@@ -12,7 +12,7 @@ use tower_service::Service;
 use super::future::ResponseFuture;
 use super::layer::Settings;
 use crate::observe;
-use crate::visitor::{Asking, RequestHead, Visitor, client_of};
+use crate::visitor::{AddressOnly, Asking, RequestHead, Visitor};
 
 /// Middleware that leaves a [`Visitor`] on every request. Made by a [`VerdictLayer`](super::VerdictLayer).
 #[derive(Clone, Debug)]
@@ -31,18 +31,23 @@ impl Settings {
     /// Leaves the visitor on the request. What comes back has to be awaited before the request may go on.
     fn meet<B>(&self, request: &mut Request<B>) -> Option<Asking> {
         let extensions = request.extensions();
-        if let Some(visitor) = Visitor::of(extensions) {
-            if visitor.is_mock() {
-                return None;
+        let client = match Visitor::of(extensions) {
+            Some(visitor) if visitor.is_mock() => return None,
+            Some(visitor) => {
+                observe::wiring(
+                    "two verdict layers in a row: the address of the outer and the verdict of the inner one count",
+                );
+                visitor.client_ip()
             }
-            observe::wiring(
-                "two verdict layers in a row: the address of the outer and the verdict of the inner one count",
-            );
-        }
-        let client = client_of(extensions).unwrap_or_else(|| self.finder.find(request));
-        let (verdict, asking) = match client {
-            Ok(client) => self.verdict(client.ip(), self.up_front_for(request)),
-            Err(_) => (Verdict::unresolved(), None),
+            None => match extensions.get::<AddressOnly>() {
+                Some(address) => address.0,
+                None => self.finder.find(request),
+            },
+        };
+        let mut asking = None;
+        let verdict = match client {
+            Ok(client) => self.verdict(client.ip(), self.up_front_for(request), &mut asking),
+            Err(_) => Verdict::unresolved(),
         };
         let visitor = Visitor::new(client, verdict, &self.asker, &self.finder.redaction);
         request.extensions_mut().insert(visitor);
@@ -57,14 +62,14 @@ impl Settings {
         }
     }
 
-    /// The verdict as far as known without waiting, and the rest of the way.
-    fn verdict(&self, ip: IpAddr, want: FactSet) -> (Verdict, Option<Asking>) {
-        if let Some(verdict) = self.asker.now(ip, want) {
-            return (verdict, None);
-        }
-        let verdict = self.asker.not_asked(ip);
-        let asking = (!want.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
-        (verdict, asking)
+    /// The verdict as far as known without waiting; the rest of the way goes to `asking`.
+    #[inline]
+    fn verdict(&self, ip: IpAddr, want: FactSet, asking: &mut Option<Asking>) -> Verdict {
+        self.asker.now(ip, want).unwrap_or_else(|| {
+            let verdict = self.asker.not_asked(ip);
+            *asking = (!want.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
+            verdict
+        })
     }
 }
 

@@ -39,11 +39,15 @@ impl Asker {
     }
 
     /// What is known without waiting, if that is an answer.
+    #[inline]
     pub(crate) fn now(&self, ip: IpAddr, want: FactSet) -> Option<Verdict> {
         let query = Query::new(ip).want(want);
         let verdict = self.backend.lookup_now(&query)?;
         // An answer about another address is none: asking in full reports it.
-        (verdict.ip() == Some(query.ip)).then(|| self.complete(verdict, want))
+        if verdict.ip() != Some(query.ip) {
+            return None;
+        }
+        Some(self.complete(verdict, want))
     }
 
     /// Nobody was asked.

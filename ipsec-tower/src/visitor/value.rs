@@ -80,6 +80,7 @@ impl Visitor {
         }
     }
 
+    #[inline]
     pub(crate) fn new(
         client: Result<ClientIp, ClientIpError>,
         verdict: Verdict,
