@@ -49,8 +49,8 @@ fn unanswered(expr: &Expr, answers: FactSet) -> FactSet {
         Expr::Anonymizer(_) if !answers.signals().intersects(Signals::ANONYMIZERS) => {
             missing |= Signals::ANONYMIZERS.into();
         }
-        Expr::Test(test) => {
-            missing |= test.fact().map_or(FactSet::EMPTY, FactSet::from) - answers;
+        Expr::Check(check) => {
+            missing |= check.fact().map_or(FactSet::EMPTY, FactSet::from) - answers;
         }
         _ => {}
     });

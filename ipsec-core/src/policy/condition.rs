@@ -2,7 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::expr::{Expr, SPARED, SPARING, Spared, Test};
+use super::check::Check;
+use super::expr::{Expr, SPARED, SPARING, Spared};
 use crate::evidence::{ListOverride, NetworkKind, Source};
 use crate::ip::Scope;
 use crate::signal::{Signal, each_signal};
@@ -67,7 +68,7 @@ impl Condition {
     fn of_items<T, E: std::fmt::Display>(
         what: &str,
         items: impl IntoIterator<Item = Result<T, E>>,
-        test: impl FnOnce(Vec<T>) -> Test,
+        check: impl FnOnce(Vec<T>) -> Check,
     ) -> Self {
         let (mut good, mut problems) = (Vec::new(), Vec::new());
         for item in items {
@@ -79,7 +80,7 @@ impl Condition {
         if good.is_empty() && problems.is_empty() {
             problems.push(format!("{what}() names nothing, so it can never hold"));
         }
-        let expr = Expr::Test(test(good));
+        let expr = Expr::Check(check(good));
         Self { expr, problems }
     }
 
@@ -104,7 +105,7 @@ fn stop_sparing(expr: &mut Expr, signal: Signal) {
         }
         Expr::Not(expr) => stop_sparing(expr, signal),
         Expr::Signal(_, spared) | Expr::Anonymizer(spared) => *spared = *spared - signal.into(),
-        Expr::Test(_) => {}
+        Expr::Check(_) => {}
     }
 }
 
@@ -177,16 +178,16 @@ pub struct ScoreCondition(Option<Source>);
 impl ScoreCondition {
     /// The score is this or higher: on the source's own scale, or in percent for [`highest_score`].
     pub fn at_least(self, least: f64) -> Condition {
-        let test = match self.0 {
-            Some(source) => Test::Score {
+        let check = match self.0 {
+            Some(source) => Check::Score {
                 source,
                 at_least: least,
             },
-            None => Test::HighestScore {
+            None => Check::HighestScore {
                 at_least_percent: least,
             },
         };
-        let mut condition = Condition::new(Expr::Test(test));
+        let mut condition = Condition::new(Expr::Check(check));
         if !least.is_finite() {
             condition
                 .problems
@@ -199,24 +200,24 @@ impl ScoreCondition {
 /// The address is in one of these countries (two-letter codes).
 pub fn country<S: AsRef<str>>(codes: impl IntoIterator<Item = S>) -> Condition {
     let codes = codes.into_iter().map(|code| code.as_ref().parse());
-    Condition::of_items("country", codes, Test::Country)
+    Condition::of_items("country", codes, Check::Country)
 }
 
 /// The address is in the European Union, says a source.
 pub fn in_eu() -> Condition {
-    Condition::new(Expr::Test(Test::InEu))
+    Condition::new(Expr::Check(Check::InEu))
 }
 
 /// The address is announced by one of these autonomous systems.
 pub fn asn(numbers: impl IntoIterator<Item = u32>) -> Condition {
     let numbers = numbers.into_iter().map(Ok::<_, std::convert::Infallible>);
-    Condition::of_items("asn", numbers, Test::Asn)
+    Condition::of_items("asn", numbers, Check::Asn)
 }
 
 /// The network is used for one of these.
 pub fn network_kind(kinds: impl IntoIterator<Item = NetworkKind>) -> Condition {
     let kinds = kinds.into_iter().map(Ok::<_, std::convert::Infallible>);
-    Condition::of_items("network_kind", kinds, Test::NetworkKind)
+    Condition::of_items("network_kind", kinds, Check::NetworkKind)
 }
 
 /// The address lies in one of these networks, or is one of these addresses. Bits beyond the prefix length are ignored.
@@ -224,7 +225,7 @@ pub fn net<S: AsRef<str>>(nets: impl IntoIterator<Item = S>) -> Condition {
     Condition::of_items(
         "net",
         nets.into_iter().map(|net| parse_net(net.as_ref())),
-        Test::Net,
+        Check::Net,
     )
 }
 
@@ -250,21 +251,21 @@ fn parse_net(text: &str) -> Result<IpNet, String> {
 /// An operator's own list says to let the address in. Of use in a policy that is
 /// [ignoring operator lists](super::PolicyBuilder::ignoring_operator_lists); elsewhere such an address never reaches a rule.
 pub fn operator_allows() -> Condition {
-    Condition::new(Expr::Test(Test::Operator(ListOverride::Allow)))
+    Condition::new(Expr::Check(Check::Operator(ListOverride::Allow)))
 }
 
 /// An operator's own list says to refuse the address. As for [`operator_allows`].
 pub fn operator_denies() -> Condition {
-    Condition::new(Expr::Test(Test::Operator(ListOverride::Deny)))
+    Condition::new(Expr::Check(Check::Operator(ListOverride::Deny)))
 }
 
 /// The address is of one of these scopes.
 pub fn scope(scopes: impl IntoIterator<Item = Scope>) -> Condition {
     let scopes = scopes.into_iter().map(Ok::<_, std::convert::Infallible>);
-    Condition::of_items("scope", scopes, Test::Scope)
+    Condition::of_items("scope", scopes, Check::Scope)
 }
 
 /// The client address could not be resolved.
 pub fn unresolved() -> Condition {
-    Condition::new(Expr::Test(Test::Unresolved))
+    Condition::new(Expr::Check(Check::Unresolved))
 }

@@ -1,13 +1,9 @@
 //! Conditions as a tree, and their three-valued evaluation.
 
 use std::fmt;
-use std::net::IpAddr;
 
-use ipnet::IpNet;
-
-use crate::evidence::{Country, ListOverride, NetworkKind, Source};
-use crate::ip::{self, Scope};
-use crate::signal::{Fact, FactSet, Signal, SignalSet, Signals};
+use super::check::{Check, call};
+use crate::signal::{FactSet, Signal, SignalSet, Signals};
 use crate::verdict::Verdict;
 
 /// A condition. `None` as its value means: it depends on something unknown.
@@ -18,7 +14,7 @@ pub(super) enum Expr {
     Not(Box<Expr>),
     Signal(Signal, Spared),
     Anonymizer(Spared),
-    Test(Test),
+    Check(Check),
 }
 
 /// The signals whose *yes* keeps a condition from holding: none, `crawler`, `relay` or both.
@@ -34,21 +30,6 @@ pub(super) const SPARING: SignalSet = SignalSet::of(&[
 
 /// Those whom they spare.
 pub(super) const SPARED: Spared = SignalSet::of(&[Signal::Crawler, Signal::Relay]);
-
-/// A condition on something else than a signal.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Test {
-    Score { source: Source, at_least: f64 },
-    HighestScore { at_least_percent: f64 },
-    Country(Vec<Country>),
-    InEu,
-    Asn(Vec<u32>),
-    NetworkKind(Vec<NetworkKind>),
-    Net(Vec<IpNet>),
-    Operator(ListOverride),
-    Scope(Vec<Scope>),
-    Unresolved,
-}
 
 /// Everything that an evaluation reads.
 #[derive(Clone, Copy)]
@@ -67,7 +48,7 @@ pub(super) struct Subject<'a> {
 pub(super) type Assumed<'a> = Option<&'a Assumption<'a>>;
 
 pub(super) struct Assumption<'a> {
-    pub(super) test: &'a Test,
+    pub(super) check: &'a Check,
     pub(super) holds: bool,
     pub(super) before: Assumed<'a>,
 }
@@ -76,7 +57,7 @@ pub(super) struct Assumption<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Open<'a> {
     Signal(Signal),
-    Test(&'a Test),
+    Check(&'a Check),
 }
 
 impl Expr {
@@ -94,7 +75,9 @@ impl Expr {
             Self::Anonymizer(spared) => {
                 both(subject.one_of(ANONYMIZERS), subject.not_spared(*spared))
             }
-            Self::Test(test) => subject.assumption(test).or_else(|| test.eval(subject)),
+            Self::Check(check) => subject
+                .assumption(check)
+                .or_else(|| check.eval(subject.verdict, subject.strict)),
         }
     }
 
@@ -120,7 +103,7 @@ impl Expr {
             Self::Not(expr) => expr.each_open(subject, found),
             Self::Signal(signal, spared) => signals(tellers(*signal), spared),
             Self::Anonymizer(spared) => signals(ANONYMIZERS, spared),
-            Self::Test(test) => found(Open::Test(test)),
+            Self::Check(check) => found(Open::Check(check)),
         }
     }
 
@@ -139,7 +122,7 @@ impl Expr {
         self.each_leaf(&mut |leaf| match leaf {
             Self::Signal(signal, spared) => facts |= (tellers(*signal) | *spared).into(),
             Self::Anonymizer(spared) => facts |= (ANONYMIZERS | *spared).into(),
-            Self::Test(test) => facts |= test.fact().map_or(FactSet::EMPTY, FactSet::from),
+            Self::Check(check) => facts |= check.fact().map_or(FactSet::EMPTY, FactSet::from),
             Self::Any(_) | Self::All(_) | Self::Not(_) => {}
         });
         facts
@@ -171,7 +154,7 @@ impl Open<'_> {
     pub(super) fn fact(self) -> FactSet {
         match self {
             Self::Signal(signal) => signal.into(),
-            Self::Test(test) => test.fact().map_or(FactSet::EMPTY, FactSet::from),
+            Self::Check(check) => check.fact().map_or(FactSet::EMPTY, FactSet::from),
         }
     }
 }
@@ -204,9 +187,9 @@ impl Subject<'_> {
                 signals: self.signals.no(signal),
                 ..*self
             }),
-            Open::Test(test) => {
+            Open::Check(check) => {
                 let assumption = Assumption {
-                    test,
+                    check,
                     holds,
                     before: self.assumed,
                 };
@@ -227,81 +210,16 @@ impl Subject<'_> {
         self.one_of(self.spared(spared)).map(|is_spared| !is_spared)
     }
 
-    fn assumption(&self, test: &Test) -> Option<bool> {
+    fn assumption(&self, check: &Check) -> Option<bool> {
         let mut assumed = self.assumed;
         while let Some(assumption) = assumed {
-            if assumption.test == test {
+            if assumption.check == check {
                 return Some(assumption.holds);
             }
             assumed = assumption.before;
         }
         None
     }
-
-    /// The value of a test whose fact nobody told.
-    fn untold(&self, fact: Fact) -> Option<bool> {
-        if self.strict || self.may_be_missing(fact) {
-            None
-        } else {
-            Some(false)
-        }
-    }
-
-    /// Whether there is more to the fact than what was told: some source did not answer, or was not asked.
-    fn may_be_missing(&self, fact: Fact) -> bool {
-        let verdict = self.verdict;
-        verdict.ip().is_none() || (verdict.failed() | verdict.not_asked()).contains(fact)
-    }
-}
-
-impl Test {
-    /// The fact that somebody must tell before the test can be made; `None` if the address is enough.
-    pub(super) fn fact(&self) -> Option<Fact> {
-        match self {
-            Self::Score { .. } | Self::HighestScore { .. } => Some(Fact::Score),
-            Self::Country(_) | Self::InEu => Some(Fact::Location),
-            Self::Asn(_) | Self::NetworkKind(_) => Some(Fact::Network),
-            Self::Net(_) | Self::Operator(_) | Self::Scope(_) | Self::Unresolved => None,
-        }
-    }
-
-    fn eval(&self, subject: &Subject<'_>) -> Option<bool> {
-        let verdict = subject.verdict;
-        let evidence = || verdict.evidence().iter();
-        let told = match self {
-            Self::Score { source, at_least } => verdict
-                .score(source.as_str())
-                .map(|score| score.value() >= *at_least),
-            Self::HighestScore { at_least_percent } => verdict
-                .highest_score()
-                .map(|score| score.share() * 100.0 >= *at_least_percent)
-                // A source that did not answer could have a higher one.
-                .filter(|reached| *reached || !subject.may_be_missing(Fact::Score)),
-            Self::Country(countries) => evidence()
-                .find_map(|e| e.location()?.country)
-                .map(|country| countries.contains(&country)),
-            Self::InEu => evidence().find_map(|e| e.location()?.in_eu),
-            Self::Asn(numbers) => evidence()
-                .find_map(|e| e.network()?.asn)
-                .map(|asn| numbers.contains(&asn)),
-            Self::NetworkKind(kinds) => evidence()
-                .find_map(|e| e.network()?.kind)
-                .map(|kind| kinds.contains(&kind)),
-            Self::Net(nets) => return verdict.ip().map(|ip| contains(nets, ip)),
-            Self::Scope(scopes) => return verdict.ip().map(|ip| scopes.contains(&ip::scope(ip))),
-            Self::Operator(entry) => {
-                return verdict
-                    .ip()
-                    .map(|_| verdict.list_override() == Some(*entry));
-            }
-            Self::Unresolved => return Some(verdict.ip().is_none()),
-        };
-        told.or_else(|| subject.untold(self.fact()?))
-    }
-}
-
-fn contains(nets: &[IpNet], ip: IpAddr) -> bool {
-    nets.iter().any(|net| net.contains(&ip))
 }
 
 fn not(value: Option<bool>) -> Option<bool> {
@@ -337,7 +255,7 @@ impl fmt::Display for Expr {
             Self::Any(all) => return call(f, "any", all),
             Self::All(all) => return call(f, "all", all),
             Self::Not(expr) => return write!(f, "not({expr})"),
-            Self::Test(test) => return test.fmt(f),
+            Self::Check(check) => return check.fmt(f),
             Self::Signal(signal, spared) => {
                 write!(f, "{signal}")?;
                 if !SPARING.contains(*signal) {
@@ -357,50 +275,4 @@ impl fmt::Display for Expr {
         }
         Ok(())
     }
-}
-
-impl fmt::Display for Test {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Score { source, at_least } => write!(f, "score({source}) >= {at_least}"),
-            Self::HighestScore { at_least_percent } => {
-                write!(f, "highest score >= {at_least_percent}%")
-            }
-            Self::Country(countries) => call(f, "country", countries),
-            Self::InEu => f.write_str("in_eu"),
-            Self::Asn(numbers) => call(f, "asn", numbers),
-            Self::NetworkKind(kinds) => call(f, "network_kind", kinds),
-            Self::Net(nets) => call(f, "net", &nets.iter().map(Shown).collect::<Vec<_>>()),
-            Self::Operator(entry) => write!(f, "operator({entry})"),
-            Self::Scope(scopes) => call(f, "scope", scopes),
-            Self::Unresolved => f.write_str("unresolved"),
-        }
-    }
-}
-
-/// A network as a rule's name may show it, in logs and metrics: somebody's address not in full.
-struct Shown<'a>(&'a IpNet);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = ip::Redaction::Truncate.apply(self.0.addr());
-        let widest = if self.0.addr().is_ipv4() { 24 } else { 48 };
-        match self.0.prefix_len() > widest {
-            true => write!(f, "within {shown}"),
-            false => self.0.fmt(f),
-        }
-    }
-}
-
-/// `name(first, second)`; of a long list only the beginning.
-fn call<T: fmt::Display>(f: &mut fmt::Formatter<'_>, name: &str, items: &[T]) -> fmt::Result {
-    const SHOWN: usize = 8;
-    write!(f, "{name}(")?;
-    for (i, item) in items.iter().take(SHOWN).enumerate() {
-        write!(f, "{}{item}", if i == 0 { "" } else { ", " })?;
-    }
-    if items.len() > SHOWN {
-        write!(f, ", and {} more", items.len() - SHOWN)?;
-    }
-    write!(f, ")")
 }

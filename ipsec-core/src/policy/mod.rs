@@ -78,6 +78,7 @@
 mod action;
 mod answerable;
 mod build;
+mod check;
 mod condition;
 mod decide;
 mod decision;

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::policy::Policy;
-use crate::policy::expr::{Expr, SPARING, Spared, Test};
+use crate::policy::check::Check;
+use crate::policy::expr::{Expr, SPARING, Spared};
 use crate::policy::value::{Rule, automatic_name};
 use crate::signal::Signal;
 
@@ -51,7 +52,7 @@ fn condition(expr: &Expr) -> Value {
         }
         Expr::Signal(signal, _) => json!(signal),
         Expr::Anonymizer(spared) => sparing(json!("anonymizer"), *spared),
-        Expr::Test(test) => self::test(test),
+        Expr::Check(check) => self::check(check),
     }
 }
 
@@ -65,21 +66,21 @@ fn sparing(condition: Value, spared: Spared) -> Value {
     .fold(condition, |condition, (_, key)| json!({ key: condition }))
 }
 
-fn test(test: &Test) -> Value {
-    match test {
-        Test::Score { source, at_least } => {
+fn check(check: &Check) -> Value {
+    match check {
+        Check::Score { source, at_least } => {
             json!({ "score": { "source": source, "at_least": at_least } })
         }
-        Test::HighestScore { at_least_percent } => json!({ "highest_score": at_least_percent }),
-        Test::Country(countries) => json!({ "country": countries }),
-        Test::InEu => json!("in_eu"),
-        Test::Asn(numbers) => json!({ "asn": numbers }),
-        Test::NetworkKind(kinds) => json!({ "network_kind": kinds }),
-        Test::Net(nets) => json!({ "net": nets }),
-        Test::Operator(entry) => json!({ "operator": entry }),
-        Test::Scope(scopes) => {
+        Check::HighestScore { at_least_percent } => json!({ "highest_score": at_least_percent }),
+        Check::Country(countries) => json!({ "country": countries }),
+        Check::InEu => json!("in_eu"),
+        Check::Asn(numbers) => json!({ "asn": numbers }),
+        Check::NetworkKind(kinds) => json!({ "network_kind": kinds }),
+        Check::Net(nets) => json!({ "net": nets }),
+        Check::Operator(entry) => json!({ "operator": entry }),
+        Check::Scope(scopes) => {
             json!({ "scope": scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>() })
         }
-        Test::Unresolved => json!("unresolved"),
+        Check::Unresolved => json!("unresolved"),
     }
 }
