@@ -23,7 +23,7 @@ const LINES: &str = "
 const POLICIES: &str = r#"
 [login]
 when_failed = "deny"
-rules = [{ action = "deny", when = { any = ["tor", "attacker"] } }]
+rules = [{ action = "deny", when = { any = ["tor", "public_proxy"] } }]
 
 [signup]
 rules = [
