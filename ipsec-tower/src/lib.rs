@@ -48,7 +48,8 @@
 //! # The peer
 //!
 //! It comes from our own [`Peer`], if somebody put that into the request's extensions, else from axum's `ConnectInfo<SocketAddr>` (so serve with
-//! `into_make_service_with_connect_info::<SocketAddr>()`), else from its `MockConnectInfo`. Without any of them there is no client address.
+//! `into_make_service_with_connect_info::<SocketAddr>()`), else from its `MockConnectInfo`. Without any of them there is no client address, and an error event
+//! says so. A server on a Unix socket says it by `.layer(Extension(Peer::Unix))` around everything.
 //!
 //! # Testing your own routes
 //!

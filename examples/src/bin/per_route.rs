@@ -75,6 +75,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     let verdicts = VerdictLayer::new(examples::local_index()?).client_ip(resolver);
 
+    // Guards are checked when they are made; a permit's policy is checked here.
+    let payment = policy("payment")?;
+    verdicts.check(&payment)?;
+
     let login = Router::new()
         .route("/login", post(async || "welcome\n"))
         .layer(
@@ -108,8 +112,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .merge(signup)
         .merge(feed)
         .layer(verdicts)
-        .with_state(App {
-            payment: policy("payment")?,
-        });
+        .with_state(App { payment });
     examples::serve(app, LINES).await
 }

@@ -65,6 +65,10 @@ pub trait Backend: Send + Sync + 'static {
     /// It is final for what the query wants: whatever of that stays unknown is silent or failed. It may say more, and never has to. A
     /// backend that could say more if it were asked marks that as [not asked](Verdict::with_not_asked).
     ///
+    /// Every address comes here, private and reserved ones included, since a list may name them. A backend that asks somebody else sends only
+    /// [public](crate::ip::Scope::is_public) addresses, and answers for all others with [`LookupErrorKind::NotPublic`](crate::LookupErrorKind::NotPublic). The
+    /// asker waits as long as it takes: a backend that may hang has a deadline of its own.
+    ///
     /// # Errors
     ///
     /// A [`LookupError`] when there is no answer at all; its kind says what to do about it.

@@ -166,6 +166,12 @@ impl From<SignalSet> for FactSet {
     }
 }
 
+impl FromIterator<Signal> for FactSet {
+    fn from_iter<I: IntoIterator<Item = Signal>>(signals: I) -> Self {
+        SignalSet::from_iter(signals).into()
+    }
+}
+
 impl<F: Into<Fact>, const N: usize> From<[F; N]> for FactSet {
     fn from(facts: [F; N]) -> Self {
         facts.into_iter().map(Into::into).collect()

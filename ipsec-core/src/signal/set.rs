@@ -75,6 +75,14 @@ impl From<Signal> for SignalSet {
     }
 }
 
+/// `Signal::Tor | Signal::Vpn` is the set of both.
+impl std::ops::BitOr for Signal {
+    type Output = SignalSet;
+    fn bitor(self, other: Self) -> SignalSet {
+        SignalSet::from(self) | other.into()
+    }
+}
+
 impl<const N: usize> From<[Signal; N]> for SignalSet {
     fn from(signals: [Signal; N]) -> Self {
         Self::of(&signals)

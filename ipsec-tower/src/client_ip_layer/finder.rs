@@ -17,21 +17,33 @@ pub(crate) struct Finder {
 impl Finder {
     #[inline]
     pub(crate) fn find<B>(&self, request: &Request<B>) -> Result<ClientIp, ClientIpError> {
-        let client = self
-            .resolver
-            .resolve(peer_of(request.extensions()), request.headers());
-        match &client {
+        let client = self.resolve(request);
+        self.tell(&client, request);
+        client
+    }
+
+    /// Finds the address and tells nobody.
+    #[inline]
+    pub(crate) fn resolve<B>(&self, request: &Request<B>) -> Result<ClientIp, ClientIpError> {
+        let peer = peer_of(request.extensions());
+        self.resolver.resolve(peer, request.headers())
+    }
+
+    /// Tells operators what they should look at.
+    #[inline]
+    pub(crate) fn tell<B>(&self, client: &Result<ClientIp, ClientIpError>, request: &Request<B>) {
+        let header = self.resolver.header_name();
+        match client {
             Ok(client) => {
                 if self.resolver.ignored_header(client, request.headers()) {
                     Counters::ignored_header();
-                    observe::ignored_header(client, self.resolver.header_name(), &self.redaction);
+                    observe::ignored_header(client, header, &self.redaction);
                 }
             }
             Err(error) => {
                 Counters::unresolved(error.kind());
-                observe::unresolved(error, &self.redaction);
+                observe::unresolved(error, header, &self.redaction);
             }
         }
-        client
     }
 }

@@ -36,22 +36,33 @@ impl<S> ClientIpService<S> {
             );
             return Ok(client);
         }
-        let client = self.settings.finder.find(request);
-        let Err(error) = client else {
-            return Ok(client);
-        };
-        match &self.settings.on_error {
-            OnError::Reject(status) => Err(status.get()),
-            OnError::Unresolved => Ok(client),
-            OnError::PeerForPaths(paths) => {
-                let path = request.uri().path();
-                let peer = error.peer().filter(|_| paths.iter().any(|p| p == path));
-                match peer.and_then(ClientIp::fallback_to_peer) {
-                    Some(client) => Ok(Ok(client)),
-                    None => Err(StatusCode::BAD_REQUEST),
-                }
-            }
+        let Settings { finder, on_error } = &*self.settings;
+        let client = finder.resolve(request);
+        if let Some(client) = self.peer_for_path(&client, request) {
+            return Ok(Ok(client));
         }
+        finder.tell(&client, request);
+        match on_error {
+            _ if client.is_ok() => Ok(client),
+            OnError::Unresolved => Ok(client),
+            OnError::Reject(status) => Err(status.get()),
+            OnError::PeerForPaths(_) => Err(StatusCode::BAD_REQUEST),
+        }
+    }
+
+    /// The peer, where there is no other address and the path is one of those that may do without.
+    fn peer_for_path<B>(
+        &self,
+        client: &Result<ClientIp, ClientIpError>,
+        request: &Request<B>,
+    ) -> Option<ClientIp> {
+        let OnError::PeerForPaths(paths) = &self.settings.on_error else {
+            return None;
+        };
+        let peer = client.err()?.peer()?;
+        let path = request.uri().path();
+        let may_do_without = paths.iter().any(|p| p == path);
+        may_do_without.then(|| ClientIp::fallback_to_peer(peer))?
     }
 }
 

@@ -13,7 +13,7 @@ use ipsec_core::ip::Redaction;
 use ipsec_core::policy::Decision;
 use ipsec_core::{FactSet, LookupError, Verdict};
 
-use crate::client_ip::{ClientIp, ClientIpError};
+use crate::client_ip::{ClientIp, ClientIpError, ClientIpErrorKind};
 use crate::reject::IncidentId;
 
 /// Something to be said only once.
@@ -99,10 +99,21 @@ pub(crate) fn disagreement(
 }
 
 /// The client address of a request could not be resolved.
-pub(crate) fn unresolved(error: &ClientIpError, redaction: &Redaction) {
+pub(crate) fn unresolved(
+    error: &ClientIpError,
+    header: Option<&http::HeaderName>,
+    redaction: &Redaction,
+) {
+    if error.kind() == ClientIpErrorKind::NoPeer {
+        return wiring(
+            "nobody says who the peer is, so no client address can be found: in axum, serve with \
+             `into_make_service_with_connect_info::<SocketAddr>()`; elsewhere, put a `Peer` into the request's extensions",
+        );
+    }
     #[cfg(feature = "tracing")]
     tracing::warn!(
         kind = error.kind().as_str(),
+        header = header.map(http::HeaderName::as_str),
         hop = error.hop(),
         peer.ip = error
             .peer()

@@ -15,6 +15,8 @@ pub const INCIDENT_HEADER: HeaderName = HeaderName::from_static("x-incident-id")
 
 /// Answers with a problem description: `application/problem+json` (RFC 9457), HTML or plain text, whichever the request's `Accept` prefers.
 ///
+/// It says that something was refused, whatever the status: to make believe that there is nothing, answer a 404 by a closure.
+///
 /// It names the incident, in the body and in the field `x-incident-id`, and says nothing about why, unless
 /// [`disclose_category`](Problem::disclose_category) is set. It is never cached.
 ///

@@ -128,13 +128,23 @@ impl VerdictLayer {
         self
     }
 
+    /// Checks that the backend can answer what the policy asks, for policies that do not come by [`VerdictLayer::guard`]: those of
+    /// [`Permit`](crate::RoutePolicy)s and candidates.
+    ///
+    /// # Errors
+    ///
+    /// [`Unanswerable`] if the policy asks for what the backend can never answer.
+    pub fn check(&self, policy: &Policy) -> Result<(), Unanswerable> {
+        policy.check_answerable(self.settings.asker.backend())
+    }
+
     /// A guard with this policy, to be put on routes behind this layer.
     ///
     /// # Errors
     ///
     /// [`Unanswerable`] if the policy asks for what the backend can never answer.
     pub fn guard(&self, policy: Policy) -> Result<GuardLayer, Unanswerable> {
-        policy.check_answerable(self.settings.asker.backend())?;
+        self.check(&policy)?;
         Ok(GuardLayer::new(policy))
     }
 

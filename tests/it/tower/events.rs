@@ -68,10 +68,8 @@ async fn no_address() {
         let closed = guard(Policy::builder("login").deny(tor()).fail_closed());
         send(verdicts.layer(closed.layer(App::new())), Request::new(())).await;
         let unresolved = log.events().remove(0);
-        assert_eq!(
-            (unresolved.level, &unresolved["kind"]),
-            (Level::WARN, "no_peer")
-        );
+        assert_eq!(unresolved.level, Level::ERROR);
+        assert!(unresolved["message"].contains("into_make_service_with_connect_info"));
         log.decision()
     };
     assert_eq!(event.get("client.ip"), None);
