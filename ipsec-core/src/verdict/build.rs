@@ -76,8 +76,7 @@ impl Verdict {
     pub fn with_absent(mut self, signals: SignalSet) -> Self {
         self.absent |= signals;
         self.asked |= signals.into();
-        self.signals = self.signals.merge(Signals::UNKNOWN.no(signals));
-        self.forget_reasons();
+        self.recombine();
         self
     }
 
@@ -92,7 +91,6 @@ impl Verdict {
     #[must_use]
     pub fn with_not_asked(mut self, facts: FactSet) -> Self {
         self.not_asked |= facts;
-        self.forget_reasons();
         self
     }
 
@@ -150,24 +148,9 @@ impl Verdict {
 
     /// Computes anew whatever follows from the evidence.
     pub(super) fn recombine(&mut self) {
-        let nothing = (Signals::UNKNOWN.no(self.absent), None);
-        let (signals, entry): (Signals, Option<ListOverride>) =
-            self.evidence().iter().fold(nothing, |(signals, entry), e| {
-                (
-                    signals.merge(e.signals()),
-                    ListOverride::merge(entry, e.list_override()),
-                )
-            });
-        self.signals = signals;
-        self.list_override = entry;
-        self.forget_reasons();
-    }
-
-    /// A signal that is known is neither failed nor open. Scores, networks and locations have parts, and another source may have more
-    /// of them to tell.
-    fn forget_reasons(&mut self) {
-        let known = self.signals.known().into();
-        self.failed = self.failed - known;
-        self.not_asked = self.not_asked - known;
+        self.signals = self.combined();
+        self.list_override = self.evidence().iter().fold(None, |entry, e| {
+            ListOverride::merge(entry, e.list_override())
+        });
     }
 }

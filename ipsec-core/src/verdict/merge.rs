@@ -1,6 +1,8 @@
 //! What several sources say, as one.
 
-use super::value::Verdict;
+use std::sync::Arc;
+
+use super::value::{Detail, Verdict};
 use crate::evidence::{Evidence, Source};
 use crate::signal::{FactSet, Signal, SignalSet, Signals};
 
@@ -8,6 +10,11 @@ use crate::signal::{FactSet, Signal, SignalSet, Signals};
 ///
 /// Whatever the choice, the evidence stays as it is, and [contradictions](Verdict::contradictions) stay visible.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Merge {
     /// One *yes* is a *yes*; else one *no* is a *no*.
@@ -22,7 +29,8 @@ pub enum Merge {
 impl Verdict {
     /// What both say, of the same address but by sources independent of each other.
     ///
-    /// Signals are combined by [`Merge::AnyYes`]. A fact is *failed* or *not asked* if it is so in either and known in
+    /// Signals are combined by [`Merge::AnyYes`], unless one of the two was [recombined](Verdict::recombined): then as that says, `later` before
+    /// `self`. A fact is *failed* or *not asked* if it is so in either and known in
     /// neither. Evidence that both have from one source is taken from `later`, where the two differ.
     ///
     /// To verdicts of two different addresses there is no sensible answer: `later` is ignored then.
@@ -36,28 +44,44 @@ impl Verdict {
     /// What is known after the same backend was asked again, for other facts.
     ///
     /// As [`Verdict::merge`], but only what neither of the two asked for stays *not asked*, and what failed before counts as
-    /// failed only if it was not asked for again. The same goes for the [failures](Verdict::failures).
+    /// failed unless it was asked for again: unless `later` says [asked](Verdict::asked) and not [not asked](Verdict::not_asked) of it. The same
+    /// goes for the [failures](Verdict::failures).
     #[must_use]
     pub fn updated_by(mut self, later: &Self) -> Self {
+        let asked_again = later.asked - later.not_asked;
         if self.ip == later.ip && !self.failures().is_empty() {
             let failures = &mut self.detail_mut().failures;
-            failures.retain_mut(|failure| failure.asked_again(later.asked));
+            failures.retain_mut(|failure| failure.asked_again(asked_again));
         }
         let not_asked = self.not_asked & later.not_asked;
-        let failed = (self.failed - later.asked) | later.failed;
+        let failed = (self.failed - asked_again) | later.failed;
         self.join(later, not_asked, failed)
     }
 
-    /// The same evidence, with the signals combined in another way. Do this last: evidence that is added later combines by
-    /// [`Merge::AnyYes`] again.
+    /// The same evidence, with the signals combined in another way, and so is whatever is added later.
     #[must_use]
     pub fn recombined(mut self, merge: &Merge) -> Self {
-        self.signals = match merge {
-            Merge::AnyYes => self.by_any_yes(),
-            Merge::Quorum(quorum) => self.by_quorum((*quorum).max(1)),
-            Merge::Prefer(order) => self.by_preference(order),
-        };
+        if self.detail.is_some() || *merge != Merge::AnyYes {
+            self.detail_mut().merge = merge.clone();
+        }
+        if self
+            .detail
+            .as_deref()
+            .is_some_and(|detail| *detail == Detail::default())
+        {
+            self.detail = None;
+        }
+        self.recombine();
         self
+    }
+
+    /// What the evidence and the absence from complete lists come to.
+    pub(super) fn combined(&self) -> Signals {
+        match self.detail.as_deref().map(|detail| &detail.merge) {
+            None | Some(Merge::AnyYes) => self.by_any_yes(),
+            Some(Merge::Quorum(quorum)) => self.by_quorum((*quorum).max(1)),
+            Some(Merge::Prefer(order)) => self.by_preference(order),
+        }
     }
 
     fn join(mut self, later: &Self, not_asked: FactSet, failed: FactSet) -> Self {
@@ -71,9 +95,14 @@ impl Verdict {
         match (&mut self.detail, &later.detail) {
             (_, None) => {}
             (mine @ None, theirs) => mine.clone_from(theirs),
+            // The same entry of a table, said twice.
+            (Some(mine), Some(theirs)) if Arc::ptr_eq(mine, theirs) => {}
             (Some(_), Some(theirs)) => {
                 let theirs = theirs.clone();
                 let mine = self.detail_mut();
+                if theirs.merge != Merge::AnyYes {
+                    mine.merge = theirs.merge.clone();
+                }
                 for evidence in &theirs.evidence {
                     match mine
                         .evidence

@@ -52,13 +52,13 @@ impl Verdict {
         if self.knows(fact) {
             return None;
         }
-        if self.failed.contains(fact) {
+        if self.failed().contains(fact) {
             let kind = self.failure_kind(fact.into());
             return Some(Unknown::Failed(
                 kind.unwrap_or(LookupErrorKind::Unavailable),
             ));
         }
-        if self.not_asked.contains(fact) {
+        if self.not_asked().contains(fact) {
             return Some(Unknown::NotAsked);
         }
         Some(match self.ip {

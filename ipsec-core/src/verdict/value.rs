@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::merge::Merge;
 use super::unknown::Failure;
 use crate::evidence::{Evidence, ListOverride, Location, Network, Score};
 use crate::signal::{Fact, FactSet, Signal, SignalSet, Signals, each_signal};
@@ -33,9 +34,9 @@ pub struct Verdict {
     pub(super) absent: SignalSet,
     /// Facts that a source which was asked could have told.
     pub(super) asked: FactSet,
-    /// Facts that a source which was not asked could tell.
+    /// Facts that a source which was not asked could tell, known signals among them: combined in another way they may be unknown.
     pub(super) not_asked: FactSet,
-    /// Facts whose sources did not answer.
+    /// Facts whose sources did not answer, known signals among them.
     pub(super) failed: FactSet,
     pub(super) list_override: Option<ListOverride>,
     /// `None`: neither evidence nor failures. A verdict without them allocates nothing.
@@ -47,6 +48,7 @@ pub struct Verdict {
 pub(super) struct Detail {
     pub(super) evidence: Vec<Evidence>,
     pub(super) failures: Vec<Failure>,
+    pub(super) merge: Merge,
 }
 
 impl Verdict {
@@ -143,13 +145,13 @@ impl Verdict {
     /// The facts that a source could still tell, if it were asked. Of a score, a network or a location that is known, it could tell more.
     #[must_use]
     pub fn not_asked(&self) -> FactSet {
-        self.not_asked
+        self.not_asked - self.signals.known().into()
     }
 
     /// The facts that are unknown because a source did not answer. Of a score, a network or a location that is known, it could have told more.
     #[must_use]
     pub fn failed(&self) -> FactSet {
-        self.failed
+        self.failed - self.signals.known().into()
     }
 
     /// The facts that a source which was asked could have told.
@@ -204,7 +206,7 @@ impl fmt::Debug for Verdict {
         if let Some(entry) = self.list_override {
             write!(f, "; operator: {entry}")?;
         }
-        for (what, facts) in [("failed", self.failed), ("not asked", self.not_asked)] {
+        for (what, facts) in [("failed", self.failed()), ("not asked", self.not_asked())] {
             if !facts.is_empty() {
                 write!(f, "; {what}: {facts}")?;
             }

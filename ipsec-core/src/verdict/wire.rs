@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::merge::Merge;
 use super::unknown::Failure;
 use super::value::Verdict;
 use crate::evidence::{Evidence, ListOverride};
@@ -28,6 +29,12 @@ struct Wire {
     failed: FactSet,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failures: Vec<Failure>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    merge: Merge,
+}
+
+fn is_default(merge: &Merge) -> bool {
+    *merge == Merge::default()
 }
 
 impl SignalSet {
@@ -56,13 +63,16 @@ impl Serialize for Verdict {
             not_asked: self.not_asked,
             failed: self.failed,
             failures: self.failures().to_vec(),
+            merge: self
+                .detail
+                .as_deref()
+                .map_or(Merge::AnyYes, |detail| detail.merge.clone()),
         }
         .serialize(to)
     }
 }
 
-/// Signals and overrides follow from the evidence; where the text contradicts it, the evidence counts. An exception is a
-/// verdict that was recombined by another [`Merge`](super::Merge): it comes back combined by the default one.
+/// Signals and overrides follow from the evidence; where the text contradicts it, the evidence counts.
 impl<'de> Deserialize<'de> for Verdict {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let wire = Wire::deserialize(from)?;
@@ -74,8 +84,9 @@ impl<'de> Deserialize<'de> for Verdict {
         verdict.asked = wire.asked;
         verdict.not_asked = wire.not_asked;
         verdict.failed |= wire.failed;
-        if !wire.evidence.is_empty() || !wire.failures.is_empty() {
+        if !wire.evidence.is_empty() || !wire.failures.is_empty() || !is_default(&wire.merge) {
             let detail = verdict.detail_mut();
+            detail.merge = wire.merge;
             detail.evidence = wire.evidence;
             detail.failures = wire.failures;
         }

@@ -43,8 +43,8 @@ impl Asker {
     pub(crate) fn now(&self, ip: IpAddr, want: FactSet) -> Option<Verdict> {
         let query = Query::new(ip).want(want);
         let verdict = self.backend.lookup_now(&query)?;
-        // An answer about another address is none: asking in full reports it.
-        if verdict.ip() != Some(query.ip) {
+        // An answer about another address is none, and neither is one that leaves open what is wanted: asking in full shows it.
+        if verdict.ip() != Some(query.ip) || verdict.not_asked().intersects(want) {
             return None;
         }
         Some(self.complete(verdict, want))
@@ -75,7 +75,7 @@ impl Asker {
                 answer.as_ref().map_err(LookupError::kind).err(),
             );
             let verdict = match answer {
-                Ok(verdict) => verdict,
+                Ok(verdict) => told(verdict, ip, want, backend.name()),
                 Err(error) => {
                     observe::lookup_failed(backend.name(), &error);
                     Verdict::from_error(ip, backend.name(), want & *answers, &error)
@@ -89,14 +89,30 @@ impl Asker {
 }
 
 impl Asker {
-    /// The answer to a question for these facts. What was not wanted and not told was not asked, whether the backend says so or not: else it
+    /// The answer to a question for these facts. What was not wanted and is not known was not asked, whether the backend says so or not: else it
     /// would count as silence.
+    #[inline]
     fn complete(&self, answer: Verdict, want: FactSet) -> Verdict {
-        let not_asked = self.answers - want - answer.asked();
-        answer
-            .with_asked(want & self.answers)
-            .with_not_asked(not_asked)
+        let asked = want & self.answers;
+        let rest = self.answers - want;
+        if rest.is_empty() && answer.asked().contains_all(asked) {
+            return answer; // the usual case
+        }
+        let not_asked = rest - answer.known();
+        answer.with_asked(asked).with_not_asked(not_asked)
     }
+}
+
+/// An answer that is final. A backend that was asked for facts and says that nobody was asked for them has failed to ask.
+fn told(answer: Verdict, ip: IpAddr, want: FactSet, backend: &str) -> Verdict {
+    let open = answer.not_asked() & want;
+    if open.is_empty() {
+        return answer;
+    }
+    let error = LookupErrorKind::Misconfigured.into();
+    observe::lookup_failed(backend, &error);
+    let failure = Verdict::from_error(ip, backend, open, &error);
+    answer.settled(open).merge(&failure)
 }
 
 impl fmt::Debug for Asker {
