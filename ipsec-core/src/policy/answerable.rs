@@ -49,7 +49,7 @@ fn unanswered(expr: &Expr, answers: FactSet) -> FactSet {
         Expr::Anonymizer(_) if !answers.signals().intersects(Signals::ANONYMIZERS) => {
             missing |= Signals::ANONYMIZERS.into();
         }
-        Expr::Check(check) => {
+        Expr::Check(check, _) => {
             missing |= check.fact().map_or(FactSet::EMPTY, FactSet::from) - answers;
         }
         _ => {}

@@ -130,6 +130,10 @@ impl PolicyBuilder {
                 problems,
             });
         }
+        let mut checks = Vec::new();
+        rules
+            .iter_mut()
+            .for_each(|rule| rule.when.number_checks(&mut checks));
         Ok(Policy::from_inner(Inner {
             name: self.name,
             rules,

@@ -80,7 +80,7 @@ impl Condition {
         if good.is_empty() && problems.is_empty() {
             problems.push(format!("{what}() names nothing, so it can never hold"));
         }
-        let expr = Expr::Check(check(good));
+        let expr = Expr::check(check(good));
         Self { expr, problems }
     }
 
@@ -105,7 +105,7 @@ fn stop_sparing(expr: &mut Expr, signal: Signal) {
         }
         Expr::Not(expr) => stop_sparing(expr, signal),
         Expr::Signal(_, spared) | Expr::Anonymizer(spared) => *spared = *spared - signal.into(),
-        Expr::Check(_) => {}
+        Expr::Check(..) => {}
     }
 }
 
@@ -187,7 +187,7 @@ impl ScoreCondition {
                 at_least_percent: least,
             },
         };
-        let mut condition = Condition::new(Expr::Check(check));
+        let mut condition = Condition::new(Expr::check(check));
         if !least.is_finite() {
             condition
                 .problems
@@ -205,7 +205,7 @@ pub fn country<S: AsRef<str>>(codes: impl IntoIterator<Item = S>) -> Condition {
 
 /// The address is in the European Union, says a source.
 pub fn in_eu() -> Condition {
-    Condition::new(Expr::Check(Check::InEu))
+    Condition::new(Expr::check(Check::InEu))
 }
 
 /// The address is announced by one of these autonomous systems.
@@ -251,12 +251,12 @@ fn parse_net(text: &str) -> Result<IpNet, String> {
 /// An operator's own list says to let the address in. Of use in a policy that is
 /// [ignoring operator lists](super::PolicyBuilder::ignoring_operator_lists); elsewhere such an address never reaches a rule.
 pub fn operator_allows() -> Condition {
-    Condition::new(Expr::Check(Check::Operator(ListOverride::Allow)))
+    Condition::new(Expr::check(Check::Operator(ListOverride::Allow)))
 }
 
 /// An operator's own list says to refuse the address. As for [`operator_allows`].
 pub fn operator_denies() -> Condition {
-    Condition::new(Expr::Check(Check::Operator(ListOverride::Deny)))
+    Condition::new(Expr::check(Check::Operator(ListOverride::Deny)))
 }
 
 /// The address is of one of these scopes.
@@ -267,5 +267,5 @@ pub fn scope(scopes: impl IntoIterator<Item = Scope>) -> Condition {
 
 /// The client address could not be resolved.
 pub fn unresolved() -> Condition {
-    Condition::new(Expr::Check(Check::Unresolved))
+    Condition::new(Expr::check(Check::Unresolved))
 }

@@ -14,8 +14,8 @@ impl Policy {
     ///
     /// # Complexity
     ///
-    /// One pass over the conditions. If something that matters is unknown, a search over its values, stopped as soon as two
-    /// actions are possible, and after 1,024 passes at the latest.
+    /// One pass over the rules. If something that matters is unknown, two more; if those agree, a search over its values, stopped as soon as
+    /// two actions are possible, and after 4,096 rules at the latest. What is unknown counts as making a difference then.
     pub fn decide<'a>(&'a self, verdict: &'a Verdict) -> Decision<'a> {
         let inner = self.inner();
         if let (Some(entry), false) = (verdict.list_override(), inner.ignores_operator_lists) {
@@ -26,7 +26,7 @@ impl Policy {
             return Decision::new(self, verdict, action, Reason::OperatorList, None);
         }
         let subject = inner.subject(verdict);
-        let course = inner.course(&subject);
+        let course = inner.course(&subject, 0);
         let (action, rule) = match course.possible.only() {
             Some(action) => (action, course.end),
             None => match inner.action(&subject) {

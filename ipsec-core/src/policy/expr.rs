@@ -14,7 +14,7 @@ pub(super) enum Expr {
     Not(Box<Expr>),
     Signal(Signal, Spared),
     Anonymizer(Spared),
-    Check(Check),
+    Check(Check, CheckId),
 }
 
 /// The signals whose *yes* keeps a condition from holding: none, `crawler`, `relay` or both.
@@ -37,30 +37,65 @@ pub(super) struct Subject<'a> {
     pub(super) verdict: &'a Verdict,
     /// The signals of the verdict, the silent ones as they count, and what is assumed of the unknown ones.
     pub(super) signals: Signals,
-    /// Tests are assumed to hold, or not, in a search through what the unknown could turn out to be.
-    pub(super) assumed: Assumed<'a>,
+    /// Checks are assumed to hold, or not, in a search through what the unknown could turn out to be.
+    pub(super) assumed: Assumed,
     pub(super) strict: bool,
     /// Who is spared where a condition says so: crawlers and relays.
     pub(super) sparing: Spared,
 }
 
-/// Assumed values of tests, as a list whose tail is shared by the branches of a search.
-pub(super) type Assumed<'a> = Option<&'a Assumption<'a>>;
+/// The number of a check within its policy: equal checks have the same. Those beyond [`CheckId::LAST`] have none of their own, and
+/// nothing is ever assumed of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct CheckId(pub(super) u8);
 
-pub(super) struct Assumption<'a> {
-    pub(super) check: &'a Check,
-    pub(super) holds: bool,
-    pub(super) before: Assumed<'a>,
+impl CheckId {
+    pub(super) const LAST: Self = Self(127);
+
+    fn bit(self) -> u128 {
+        if self.0 <= Self::LAST.0 {
+            1 << self.0
+        } else {
+            0
+        }
+    }
+}
+
+/// Assumed values of checks.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Assumed {
+    known: u128,
+    holding: u128,
+    /// Of every other check that these facts would settle this is assumed; and this of those that are open then.
+    rest: [Option<(FactSet, bool)>; 2],
+}
+
+impl Assumed {
+    fn value(&self, id: CheckId) -> Option<bool> {
+        (self.known & id.bit() != 0).then(|| self.holding & id.bit() != 0)
+    }
+
+    fn rest(&self, check: &Check) -> Option<bool> {
+        let fact = fact_of(check);
+        let settles = |facts: FactSet| facts == FactSet::ALL || facts.intersects(fact);
+        let mut rest = self.rest.iter().flatten();
+        rest.find(|(facts, _)| settles(*facts))
+            .map(|(_, holds)| *holds)
+    }
 }
 
 /// One thing that an expression depends on and that is unknown.
 #[derive(Clone, Copy)]
 pub(super) enum Open<'a> {
     Signal(Signal),
-    Check(&'a Check),
+    Check(&'a Check, CheckId),
 }
 
 impl Expr {
+    pub(super) fn check(check: Check) -> Self {
+        Self::Check(check, CheckId::default())
+    }
+
     pub(super) fn eval(&self, subject: &Subject<'_>) -> Option<bool> {
         match self {
             Self::Any(all) => any(all.iter().map(|expr| expr.eval(subject))),
@@ -75,35 +110,66 @@ impl Expr {
             Self::Anonymizer(spared) => {
                 both(subject.one_of(ANONYMIZERS), subject.not_spared(*spared))
             }
-            Self::Check(check) => subject
-                .assumption(check)
-                .or_else(|| check.eval(subject.verdict, subject.strict)),
+            Self::Check(check, id) => (subject.assumed.value(*id))
+                .or_else(|| check.eval(subject.verdict, subject.strict))
+                .or_else(|| subject.assumed.rest(check)),
         }
     }
 
     /// Calls `found` with whatever keeps the expression, or a part of it that still matters, from having a value.
     pub(super) fn each_open<'a>(&'a self, subject: &Subject<'_>, found: &mut impl FnMut(Open<'a>)) {
+        self.first_open(subject, &mut |open| {
+            found(open);
+            false
+        });
+    }
+
+    /// The first thing that keeps it from having a value and that is `wanted`.
+    pub(super) fn first_open<'a>(
+        &'a self,
+        subject: &Subject<'_>,
+        wanted: &mut impl FnMut(Open<'a>) -> bool,
+    ) -> Option<Open<'a>> {
         if self.eval(subject).is_some() {
-            return;
+            return None;
         }
-        let mut signals = |told_by: SignalSet, spared: &Spared| {
-            let mut concerned = subject.spared(*spared);
-            if subject.one_of(told_by).is_none() {
-                concerned |= told_by;
+        let (told_by, spared) = match self {
+            Self::Any(all) | Self::All(all) => {
+                return all.iter().find_map(|expr| expr.first_open(subject, wanted));
             }
-            let unknown = concerned - subject.signals.known();
-            unknown
-                .iter()
-                .for_each(|signal| found(Open::Signal(signal)));
+            Self::Not(expr) => return expr.first_open(subject, wanted),
+            Self::Check(check, id) => {
+                return Some(Open::Check(check, *id)).filter(|open| wanted(*open));
+            }
+            Self::Signal(signal, spared) => (tellers(*signal), spared),
+            Self::Anonymizer(spared) => (ANONYMIZERS, spared),
         };
+        let mut concerned = subject.spared(*spared);
+        if subject.one_of(told_by).is_none() {
+            concerned |= told_by;
+        }
+        let unknown = (concerned - subject.signals.known()).iter();
+        unknown.map(Open::Signal).find(|open| wanted(*open))
+    }
+
+    /// Numbers the checks; `known` are those that have numbers, in their order.
+    pub(super) fn number_checks(&mut self, known: &mut Vec<Check>) {
         match self {
             Self::Any(all) | Self::All(all) => {
-                all.iter().for_each(|expr| expr.each_open(subject, found));
+                all.iter_mut().for_each(|expr| expr.number_checks(known));
             }
-            Self::Not(expr) => expr.each_open(subject, found),
-            Self::Signal(signal, spared) => signals(tellers(*signal), spared),
-            Self::Anonymizer(spared) => signals(ANONYMIZERS, spared),
-            Self::Check(check) => found(Open::Check(check)),
+            Self::Not(expr) => expr.number_checks(known),
+            Self::Check(check, id) => {
+                let number = known
+                    .iter()
+                    .position(|other| other == check)
+                    .unwrap_or(known.len());
+                *id = CheckId(u8::try_from(number).unwrap_or(u8::MAX));
+                if number == known.len() && id.0 <= CheckId::LAST.0 {
+                    known.push(check.clone());
+                }
+            }
+            Self::Signal(..) | Self::Anonymizer(_) => {}
         }
     }
 
@@ -122,7 +188,7 @@ impl Expr {
         self.each_leaf(&mut |leaf| match leaf {
             Self::Signal(signal, spared) => facts |= (tellers(*signal) | *spared).into(),
             Self::Anonymizer(spared) => facts |= (ANONYMIZERS | *spared).into(),
-            Self::Check(check) => facts |= check.fact().map_or(FactSet::EMPTY, FactSet::from),
+            Self::Check(check, _) => facts |= fact_of(check),
             Self::Any(_) | Self::All(_) | Self::Not(_) => {}
         });
         facts
@@ -149,12 +215,22 @@ pub(super) const ANONYMIZERS: SignalSet = SignalSet::of(&[
     Signal::Relay,
 ]);
 
+/// The fact that would settle the check; none if nothing but the address does.
+fn fact_of(check: &Check) -> FactSet {
+    check.fact().map_or(FactSet::EMPTY, FactSet::from)
+}
+
 impl Open<'_> {
+    /// Whether a search can try both values.
+    pub(super) fn can_be_assumed(self) -> bool {
+        !matches!(self, Self::Check(_, id) if id.0 > CheckId::LAST.0)
+    }
+
     /// The fact that would have to be told; none if the address alone would be enough.
     pub(super) fn fact(self) -> FactSet {
         match self {
             Self::Signal(signal) => signal.into(),
-            Self::Check(check) => check.fact().map_or(FactSet::EMPTY, FactSet::from),
+            Self::Check(check, _) => fact_of(check),
         }
     }
 }
@@ -172,33 +248,30 @@ impl Subject<'_> {
     }
 
     /// With this value for something that is open.
-    pub(super) fn assuming<T>(
-        &self,
-        open: Open<'_>,
-        holds: bool,
-        go_on: impl FnOnce(Subject<'_>) -> T,
-    ) -> T {
+    pub(super) fn assuming(mut self, open: Open<'_>, holds: bool) -> Self {
         match open {
-            Open::Signal(signal) if holds => go_on(Subject {
-                signals: self.signals.yes(signal),
-                ..*self
-            }),
-            Open::Signal(signal) => go_on(Subject {
-                signals: self.signals.no(signal),
-                ..*self
-            }),
-            Open::Check(check) => {
-                let assumption = Assumption {
-                    check,
-                    holds,
-                    before: self.assumed,
-                };
-                go_on(Subject {
-                    assumed: Some(&assumption),
-                    ..*self
-                })
+            Open::Signal(signal) if holds => self.signals = self.signals.yes(signal),
+            Open::Signal(signal) => self.signals = self.signals.no(signal),
+            Open::Check(_, id) => {
+                self.assumed.known |= id.bit();
+                self.assumed.holding |= if holds { id.bit() } else { 0 };
             }
         }
+        self
+    }
+
+    /// With this value for all that is open and that these facts would settle.
+    pub(super) fn assuming_all(mut self, facts: FactSet, holds: bool) -> Self {
+        let open = facts.signals() - self.signals.known();
+        self.signals = if holds {
+            self.signals.yes(open)
+        } else {
+            self.signals.no(open)
+        };
+        let [first, then] = &mut self.assumed.rest;
+        let rest = if first.is_none() { first } else { then };
+        *rest = Some((facts, holds));
+        self
     }
 
     /// The signals that really spare somebody in this evaluation.
@@ -208,17 +281,6 @@ impl Subject<'_> {
 
     fn not_spared(&self, spared: Spared) -> Option<bool> {
         self.one_of(self.spared(spared)).map(|is_spared| !is_spared)
-    }
-
-    fn assumption(&self, check: &Check) -> Option<bool> {
-        let mut assumed = self.assumed;
-        while let Some(assumption) = assumed {
-            if assumption.check == check {
-                return Some(assumption.holds);
-            }
-            assumed = assumption.before;
-        }
-        None
     }
 }
 
@@ -255,7 +317,7 @@ impl fmt::Display for Expr {
             Self::Any(all) => return call(f, "any", all),
             Self::All(all) => return call(f, "all", all),
             Self::Not(expr) => return write!(f, "not({expr})"),
-            Self::Check(check) => return check.fmt(f),
+            Self::Check(check, _) => return check.fmt(f),
             Self::Signal(signal, spared) => {
                 write!(f, "{signal}")?;
                 if !SPARING.contains(*signal) {

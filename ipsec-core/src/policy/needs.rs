@@ -1,6 +1,5 @@
 //! What would still have to be asked before a policy can decide.
 
-use super::search::LIMIT;
 use super::value::Policy;
 use crate::signal::FactSet;
 use crate::verdict::Verdict;
@@ -21,12 +20,7 @@ impl Policy {
         let subject = inner.subject(verdict);
         let mut needs = FactSet::EMPTY;
         inner.each_open(&subject, &mut |open| needs |= open.fact() & askable);
-        if needs.is_empty()
-            || inner
-                .outcomes(&subject, askable, &mut { LIMIT })
-                .only()
-                .is_some()
-        {
+        if needs.is_empty() || !inner.varies(&subject, askable) {
             return FactSet::EMPTY;
         }
         needs

@@ -1,21 +1,23 @@
 //! The rules evaluated in three-valued logic, and again for the values that the unknown could have.
 
 use super::action::{Action, Possible};
-use super::expr::{Open, SPARED, Subject};
+use super::expr::{Assumed, Open, SPARED, Subject};
 use super::value::Inner;
 use crate::signal::{FactSet, SignalSet};
 use crate::verdict::Verdict;
 
-/// How many evaluations one search may take. A search that would take more is given up, and what is unknown counts as making a
+/// How many rules one search may evaluate. A search that would take more is given up, and what is unknown counts as making a
 /// difference. Policies that people write take a handful.
-pub(super) const LIMIT: u32 = 1024;
+const LIMIT: usize = 4096;
 
-/// Where one evaluation of all rules leads.
+/// Where one evaluation of the rules leads.
 pub(super) struct Course {
     /// The actions that are possible as far as three-valued logic can tell.
     pub(super) possible: Possible,
     /// The rule that matches for certain and ends it; `None` if `otherwise` does.
     pub(super) end: Option<usize>,
+    /// The first rule that may match: whatever else is assumed, those before it do not.
+    open: usize,
 }
 
 impl Inner {
@@ -29,23 +31,25 @@ impl Inner {
         Subject {
             verdict,
             signals,
-            assumed: None,
+            assumed: Assumed::default(),
             strict: self.strict,
             sparing: SPARED,
         }
     }
 
-    pub(super) fn course(&self, subject: &Subject<'_>) -> Course {
-        let mut possible = Possible::default();
-        for (i, rule) in self.rules.iter().enumerate() {
+    pub(super) fn course(&self, subject: &Subject<'_>, from: usize) -> Course {
+        let (mut possible, mut open) = (Possible::default(), self.rules.len());
+        for (i, rule) in self.rules.iter().enumerate().skip(from) {
             let value = rule.when.eval(subject);
             if value != Some(false) {
                 possible.add(rule.action);
+                open = open.min(i);
             }
             if value == Some(true) {
                 return Course {
                     possible,
                     end: Some(i),
+                    open,
                 };
             }
         }
@@ -53,6 +57,7 @@ impl Inner {
         Course {
             possible,
             end: None,
+            open,
         }
     }
 
@@ -66,69 +71,111 @@ impl Inner {
         }
     }
 
-    /// The actions that some value of the unknown leads to; two of them end the search.
-    pub(super) fn actions(&self, subject: &Subject<'_>, limit: &mut u32) -> Possible {
-        let possible = self.course(subject).possible;
-        if possible.only().is_some() || *limit == 0 {
-            return possible;
+    /// The action, if every value of the unknown leads to it.
+    pub(super) fn action(&self, subject: &Subject<'_>) -> Option<Action> {
+        let course = self.course(subject, 0);
+        if let Some(action) = course.possible.only() {
+            return Some(action);
         }
-        *limit -= 1;
-        match self.first_open(subject, FactSet::EMPTY) {
-            None => possible,
-            Some(open) => either(subject, open, &mut |subject| self.actions(subject, limit)),
+        // Two ways it could turn out, which mostly differ.
+        let all = |holds| {
+            self.course(&subject.assuming_all(FactSet::ALL, holds), course.open)
+                .possible
+        };
+        if all(true) != all(false) {
+            return None;
         }
+        self.actions(subject, course.open, &mut Budget(LIMIT))
+            .only()
     }
 
-    /// The actions that are decided, for some answer to what can be asked; two of them end the search. What cannot be asked stays unknown.
-    pub(super) fn outcomes(
-        &self,
-        subject: &Subject<'_>,
-        askable: FactSet,
-        limit: &mut u32,
-    ) -> Possible {
-        let possible = self.course(subject).possible;
-        if possible.only().is_some() || *limit == 0 {
-            return possible;
-        }
-        *limit -= 1;
-        match self.first_open(subject, askable) {
-            None => self
-                .actions(subject, limit)
+    /// Whether some answer to what can be asked leads to another decision than some other. What cannot be asked stays unknown.
+    pub(super) fn varies(&self, subject: &Subject<'_>, askable: FactSet) -> bool {
+        let decided = |subject: Subject<'_>| self.action(&subject).unwrap_or(self.when_failed);
+        let all = |holds| decided(subject.assuming_all(askable, holds));
+        all(true) != all(false)
+            || self
+                .outcomes(subject, 0, askable, &mut Budget(LIMIT))
                 .only()
-                .unwrap_or(self.when_failed)
-                .into(),
-            Some(open) => either(subject, open, &mut |subject| {
-                self.outcomes(subject, askable, limit)
+                .is_none()
+    }
+
+    /// The actions that some value of the unknown leads to; two of them end the search.
+    fn actions(&self, subject: &Subject<'_>, from: usize, budget: &mut Budget) -> Possible {
+        let course = self.course(subject, from);
+        if course.possible.only().is_some() || !budget.spend(self.rules.len() - from) {
+            return course.possible;
+        }
+        match self.first_open(subject, course.open, |_| true) {
+            None => course.possible,
+            Some(open) => either(subject, open, |subject| {
+                self.actions(&subject, course.open, budget)
             }),
         }
     }
 
-    /// The action if this is all that is known.
-    pub(super) fn action(&self, subject: &Subject<'_>) -> Option<Action> {
-        self.actions(subject, &mut { LIMIT }).only()
+    /// The actions that are decided, for some answer to what can be asked; two of them end the search.
+    fn outcomes(
+        &self,
+        subject: &Subject<'_>,
+        from: usize,
+        askable: FactSet,
+        budget: &mut Budget,
+    ) -> Possible {
+        let course = self.course(subject, from);
+        if course.possible.only().is_some() || !budget.spend(self.rules.len() - from) {
+            return course.possible;
+        }
+        match self.first_open(subject, course.open, |open| open.fact().intersects(askable)) {
+            None => {
+                let action = self.actions(subject, course.open, budget).only();
+                action.unwrap_or(self.when_failed).into()
+            }
+            Some(open) => either(subject, open, |subject| {
+                self.outcomes(&subject, course.open, askable, budget)
+            }),
+        }
     }
 
-    /// The first thing that is open; if there are `facts`, the first of them.
-    fn first_open(&self, subject: &Subject<'_>, facts: FactSet) -> Option<Open<'_>> {
-        let mut first = None;
-        self.each_open(subject, &mut |open| {
-            if facts.is_empty() || open.fact().intersects(facts) {
-                first = first.or(Some(open));
+    /// The first thing from that rule on that is open, `wanted`, and can be assumed.
+    fn first_open(
+        &self,
+        subject: &Subject<'_>,
+        from: usize,
+        wanted: impl Fn(Open<'_>) -> bool,
+    ) -> Option<Open<'_>> {
+        for rule in &self.rules[from..] {
+            let mut wanted = |open: Open<'_>| wanted(open) && open.can_be_assumed();
+            if let Some(open) = rule.when.first_open(subject, &mut wanted) {
+                return Some(open);
             }
-        });
-        first
+            if rule.when.eval(subject) == Some(true) {
+                break;
+            }
+        }
+        None
+    }
+}
+
+/// How many rules may still be evaluated.
+struct Budget(usize);
+
+impl Budget {
+    fn spend(&mut self, rules: usize) -> bool {
+        self.0 = self.0.saturating_sub(rules.max(1));
+        self.0 > 0
     }
 }
 
 /// What comes of it if `open` is true, and if it is false; the second is not tried if the first leaves two actions possible.
-fn either(
-    subject: &Subject<'_>,
+fn either<'a>(
+    subject: &Subject<'a>,
     open: Open<'_>,
-    explore: &mut impl FnMut(&Subject<'_>) -> Possible,
+    mut explore: impl FnMut(Subject<'a>) -> Possible,
 ) -> Possible {
-    let if_true = subject.assuming(open, true, |subject| explore(&subject));
+    let if_true = explore(subject.assuming(open, true));
     if if_true.only().is_none() {
         return if_true;
     }
-    if_true.union(subject.assuming(open, false, |subject| explore(&subject)))
+    if_true.union(explore(subject.assuming(open, false)))
 }

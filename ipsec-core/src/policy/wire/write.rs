@@ -52,7 +52,7 @@ fn condition(expr: &Expr) -> Value {
         }
         Expr::Signal(signal, _) => json!(signal),
         Expr::Anonymizer(spared) => sparing(json!("anonymizer"), *spared),
-        Expr::Check(check) => self::check(check),
+        Expr::Check(check, _) => self::check(check),
     }
 }
 
