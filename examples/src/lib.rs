@@ -1,5 +1,6 @@
 //! What all examples share: the address lists, and how a server is started.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -82,12 +83,14 @@ pub async fn serve(app: Router, lines: &str) -> Result<(), Box<dyn std::error::E
     Ok(())
 }
 
-/// Shows events on standard error: at level info, or as the environment variable `RUST_LOG` says.
+/// Shows events on standard error: at level info, or as the environment variable `RUST_LOG` says. In colour only on a terminal.
 pub fn show_events() {
     let filter =
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal() && !plain)
         .with_writer(std::io::stderr)
         .init();
 }

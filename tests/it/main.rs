@@ -4,7 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod backend;
+mod binaries;
+#[cfg(unix)]
+mod client;
 mod client_ip;
+#[cfg(unix)]
+mod examples;
 mod feed;
 mod index;
 mod policy;

@@ -11,7 +11,7 @@ use ipsec_tower::{
 };
 
 const LINES: &str = "
-  curl -i -X POST -H 'X-Forwarded-For: 203.0.113.9'    $URL/login     # Tor: looks as if there were no such page
+  curl -i -X POST -H 'X-Forwarded-For: 203.0.113.9'    $URL/login     # Tor: refused, with the status of our choice: 404
   curl -i -X POST -H 'X-Forwarded-For: 198.51.100.80'  $URL/signup    # VPN: sent to a verification
   curl -i -X POST -H 'X-Forwarded-For: 198.51.100.10'  $URL/signup    # a crawler in a datacenter: spared
   curl -i -X POST -H 'X-Forwarded-For: 203.0.113.130'  $URL/payment   # an open proxy: the handler is never reached

@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde_json::Value;
 
-use super::client::{self, Response};
 use super::forgeries::{self, Forgery};
 use super::origin::Origin;
 use super::server::Server;
+use crate::client::{self, Response};
 
 /// Who the client really is. No trust list of any test has this address.
 pub(super) const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));

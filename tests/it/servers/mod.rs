@@ -16,9 +16,8 @@
 //! cargo test -p tests --test it -- --ignored servers
 //! ```
 
-// The client, the application and the servers.
+// The application and the servers.
 mod apache;
-mod client;
 mod haproxy;
 mod nginx;
 mod origin;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinHandle;
 
-use super::client::RUNTIME;
+use crate::client::RUNTIME;
 
 /// An application that is up. It stops with this value.
 pub(super) struct Origin {

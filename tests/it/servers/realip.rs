@@ -3,11 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::attack::{Answer, CLIENT, ask};
-use super::client;
 use super::nginx;
 use super::origin::{Origin, resolving};
 use super::resolvers::{trusted, xff};
 use super::server::Server;
+use crate::client;
 
 /// What both trust. The first one is where a client of these tests connects from.
 const PROXIES: &[&str] = &["127.0.0.9", "10.0.0.0/8", "2001:db8:aaaa::/48"];

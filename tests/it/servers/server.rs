@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use tempfile::TempDir;
 
-use super::client;
 use super::haproxy::{self, HAPROXY};
 use super::origin::Origin;
+use crate::client;
 
 /// How long a server may take until it answers.
 const DEADLINE: Duration = Duration::from_secs(20);

@@ -20,7 +20,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Response {
     pub(super) status: u16,
-    head: String,
+    /// The status line and the headers.
+    pub(super) head: String,
     pub(super) body: String,
 }
 

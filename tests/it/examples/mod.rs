@@ -1,0 +1,12 @@
+//! The examples, run as their readers run them: every line that one prints is sent to it, and so is what the README shows.
+
+// What is run, and what is sent.
+mod application;
+mod line;
+
+// What has to come back.
+mod expected;
+
+// The tests.
+mod printed;
+mod readme;
