@@ -1,5 +1,6 @@
 //! How a policy is built, and what can be wrong with it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::action::Action;
@@ -96,6 +97,7 @@ impl PolicyBuilder {
             problems.push("the policy has no name".to_owned());
         }
         let mut rules: Vec<Rule> = Vec::with_capacity(self.rules.len());
+        let mut taken = HashMap::new();
         for (i, (given, action, when)) in self.rules.into_iter().enumerate() {
             let unnamed = given.is_none();
             let name = given.unwrap_or_else(|| automatic_name(action, &when.expr).into());
@@ -103,7 +105,7 @@ impl PolicyBuilder {
             // Names show only the beginning of a long list, so that rules of one automatic name may differ.
             let differs = namesake.is_some_and(|i| rules[i].when != when.expr);
             let (name, namesake) = if unnamed && differs {
-                (numbered(&name, &rules), None)
+                (numbered(&name, &rules, &mut taken), None)
             } else {
                 (name, namesake)
             };
@@ -150,13 +152,16 @@ impl PolicyBuilder {
     }
 }
 
-/// The first of `name #2`, `name #3` and so on that no rule has.
-fn numbered(name: &str, rules: &[Rule]) -> Arc<str> {
-    (2..=rules.len() + 1)
-        .map(|n| format!("{name} #{n}"))
-        .find(|name| rules.iter().all(|rule| *rule.name != **name))
-        .unwrap_or_else(|| name.to_owned())
-        .into()
+/// The first of `name #2`, `name #3` and so on that no rule has; `taken` says with which to begin.
+fn numbered(name: &Arc<str>, rules: &[Rule], taken: &mut HashMap<Arc<str>, usize>) -> Arc<str> {
+    let last = taken.entry(name.clone()).or_insert(1);
+    loop {
+        *last += 1;
+        let name: Arc<str> = format!("{name} #{last}").into();
+        if rules.iter().all(|rule| rule.name != name) {
+            return name;
+        }
+    }
 }
 
 /// Everything that is wrong with a policy.

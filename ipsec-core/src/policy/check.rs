@@ -108,7 +108,12 @@ struct Shown<'a>(&'a IpNet);
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = ip::Redaction::Truncate.apply(self.0.addr());
-        let widest = if self.0.addr().is_ipv4() { 24 } else { 48 };
+        let widest = match self.0.addr() {
+            IpAddr::V4(_) => 24,
+            // 6to4: a /48 is one IPv4 address.
+            IpAddr::V6(ip) if ip.segments()[0] == 0x2002 => 40,
+            IpAddr::V6(_) => 48,
+        };
         match self.0.prefix_len() > widest {
             true => write!(f, "within {shown}"),
             false => self.0.fmt(f),

@@ -123,11 +123,14 @@ impl Request<'_> {
         }
         match leftmost {
             None => self.missing(kind),
-            Some((ip, hop)) if self.settings.leftmost_when_all_trusted => {
-                self.found(kind, hop, Ok(ip))
-            }
+            Some((ip, hop)) if self.takes_leftmost(trusted) => self.found(kind, hop, Ok(ip)),
             Some(_) => Err(self.error(ClientIpErrorKind::AllTrusted, kind, None)),
         }
+    }
+
+    /// Where everybody is trusted, the leftmost element is the client's to write.
+    fn takes_leftmost(&self, trusted: &TrustedProxies) -> bool {
+        self.settings.leftmost_when_all_trusted && !trusted.covers_a_family()
     }
 
     fn nth_from_the_right(

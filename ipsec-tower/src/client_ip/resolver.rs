@@ -283,7 +283,8 @@ impl ClientIpResolver {
     /// For requests that start at one of the proxies. Sound only if every proxy appends to the
     /// header and none drops an element: where one does, the leftmost address is a proxy's and
     /// stands for everybody behind it. Means something with
-    /// [`trusted_proxies`](Self::trusted_proxies) only.
+    /// [`trusted_proxies`](Self::trusted_proxies) only, and nothing where the list has everybody of a
+    /// family on it: the leftmost element would be the client's to write.
     pub fn leftmost_when_all_trusted(mut self) -> Self {
         self.settings.leftmost_when_all_trusted = true;
         self

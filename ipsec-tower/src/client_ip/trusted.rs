@@ -114,6 +114,11 @@ impl TrustedProxies {
         Self::new(vec![(0, u32::MAX)], vec![(0, u128::MAX)])
     }
 
+    /// Whether everybody is on the list, of one family at least: then an element says nothing of who wrote it.
+    pub(super) fn covers_a_family(&self) -> bool {
+        self.lists.v4.as_slice() == [(0, u32::MAX)] || self.lists.v6.as_slice() == [(0, u128::MAX)]
+    }
+
     /// Whether an address is on the list.
     #[must_use]
     #[inline]

@@ -27,21 +27,26 @@ impl<S> ClientIpService<S> {
 
     /// The address, or the status to answer with.
     fn find<B>(&self, request: &Request<B>) -> Result<Result<ClientIp, ClientIpError>, StatusCode> {
-        if let Some(client) = client_of(request.extensions()) {
-            if Visitor::of(request.extensions()).is_some_and(Visitor::is_mock) {
+        let Settings { finder, on_error } = &*self.settings;
+        let client = match client_of(request.extensions()) {
+            Some(client) if Visitor::of(request.extensions()).is_some_and(Visitor::is_mock) => {
                 return Ok(client);
             }
-            observe::wiring(
-                "two layers find the client address of one request; the outer one counts",
-            );
-            return Ok(client);
-        }
-        let Settings { finder, on_error } = &*self.settings;
-        let client = finder.resolve(request);
-        if let Some(client) = self.peer_for_path(&client, request) {
-            return Ok(Ok(client));
-        }
-        finder.tell(&client, request);
+            Some(client) => {
+                observe::wiring(
+                    "two layers find the client address of one request; the outer one counts",
+                );
+                client
+            }
+            None => {
+                let client = finder.resolve(request);
+                if let Some(client) = self.peer_for_path(&client, request) {
+                    return Ok(Ok(client));
+                }
+                finder.tell(&client, request);
+                client
+            }
+        };
         match on_error {
             _ if client.is_ok() => Ok(client),
             OnError::Unresolved => Ok(client),
@@ -68,7 +73,7 @@ impl<S> ClientIpService<S> {
 
 impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for ClientIpService<S>
 where
-    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    S: Service<Request<ReqBody>, Response = Response<ResBody>> + Clone,
     ResBody: Default,
 {
     type Response = S::Response;
@@ -85,7 +90,11 @@ where
                 request.extensions_mut().insert(AddressOnly(client));
                 ResponseFuture::inner(self.inner.call(request))
             }
-            Err(status) => ResponseFuture::rejected(status),
+            Err(status) => {
+                // Being ready may mean to hold a slot of a limit, which a rejected request gives back.
+                self.inner = self.inner.clone();
+                ResponseFuture::rejected(status)
+            }
         }
     }
 }

@@ -87,7 +87,9 @@ where
             observe::wiring("the extractor `Permit` has no verdict layer in front of it");
             return Err(VisitorRejection::NoLayer);
         };
-        visitor.ask(judge.needs(visitor)).await;
+        while let Some(asking) = visitor.asking_for(|visitor| judge.needs(visitor)) {
+            visitor.answered(asking.await);
+        }
         match judge.rule(visitor) {
             Ruling::Pass => Ok(Self(PhantomData)),
             Ruling::Refuse(refusal) => {

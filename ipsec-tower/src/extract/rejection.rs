@@ -48,7 +48,13 @@ impl std::fmt::Display for VisitorRejection {
             Self::Unresolved(error) => {
                 write!(f, "the client address could not be resolved: {error}")
             }
-            Self::Refused { refusal, .. } => f.write_str(&refusal.explain()),
+            Self::Refused { refusal, .. } => {
+                write!(
+                    f,
+                    "a policy refused the request (incident {})",
+                    refusal.incident()
+                )
+            }
         }
     }
 }

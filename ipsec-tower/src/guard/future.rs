@@ -103,6 +103,12 @@ where
                     let mut request = waiting.request.take().expect("polled after it was ready");
                     if let Some(visitor) = Visitor::of_mut(request.extensions_mut()) {
                         visitor.answered(verdict);
+                        let judge = &waiting.judge;
+                        if let Some(asking) = visitor.asking_for(|visitor| judge.needs(visitor)) {
+                            waiting.asking = asking;
+                            waiting.request = Some(request);
+                            continue;
+                        }
                     }
                     match after_asking(&waiting.judge, &*waiting.reject, request) {
                         Ok(request) => waiting.service.call(request),

@@ -54,7 +54,7 @@ fn step<B>(judge: &Judge, request: &mut Request<B>) -> Step {
         observe::wiring("a guard has no verdict layer in front of it, so it answers 500");
         return Step::NoVisitor;
     };
-    if let Some(asking) = visitor.asking(judge.needs(visitor)) {
+    if let Some(asking) = visitor.asking_for(|visitor| judge.needs(visitor)) {
         return Step::Ask(asking);
     }
     match judge.rule(visitor) {

@@ -26,6 +26,9 @@ static OFFERED: [(MediaType<'static>, Form); 4] = [
     (MediaType::new(TEXT, PLAIN), Form::Text),
 ];
 
+/// The longest `Accept` that is read, in bytes over all lines. Browsers send some hundred.
+const MAX_ACCEPT: usize = 4096;
+
 const PROBLEM: Name<'static> = Name::new_unchecked("problem");
 
 /// The form that the request's `Accept` prefers; JSON where it has none, accepts everything, or cannot be read.
@@ -33,6 +36,9 @@ pub(super) fn form(headers: &HeaderMap) -> Form {
     // Several lines are one list (RFC 9110, section 5.3).
     let lines = headers.get_all(header::ACCEPT).iter();
     let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+    if lines.iter().map(|line| line.len()).sum::<usize>() > MAX_ACCEPT {
+        return Form::Json;
+    }
     let Ok(accept) = Accept::from_str(&lines.join(",")) else {
         return Form::Json;
     };

@@ -47,6 +47,8 @@ pub struct VerdictLayer {
 pub(super) struct Settings {
     pub(super) asker: Asker,
     pub(super) finder: Finder,
+    /// Whether somebody chose the way in which addresses are found.
+    pub(super) has_resolver: bool,
     lookup: Lookup,
     want: FactSet,
     pub(super) skip: Option<Arc<Skip>>,
@@ -84,15 +86,19 @@ impl VerdictLayer {
                 want: asker.answers(),
                 asker,
                 finder: Finder::default(),
+                has_resolver: false,
                 lookup: Lookup::default(),
                 skip: None,
             }),
         }
     }
 
-    /// How the client address is found. Default: it is the peer's, and no header is read.
+    /// How the client address is found. Default: it is the peer's, and no header is read. A
+    /// [`ClientIpLayer`](crate::ClientIpLayer) in front finds it instead.
     pub fn client_ip(mut self, resolver: ClientIpResolver) -> Self {
-        self.set().finder.resolver = resolver;
+        let settings = self.set();
+        settings.finder.resolver = resolver;
+        settings.has_resolver = true;
         self
     }
 

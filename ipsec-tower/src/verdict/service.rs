@@ -32,15 +32,22 @@ impl Settings {
     fn meet<B>(&self, request: &mut Request<B>) -> Option<Asking> {
         let extensions = request.extensions();
         let client = match Visitor::of(extensions) {
-            Some(visitor) if visitor.is_mock() => return None,
             Some(visitor) => {
-                observe::wiring(
-                    "two verdict layers in a row: the address of the outer and the verdict of the inner one count",
-                );
-                visitor.client_ip()
+                if !visitor.is_mock() {
+                    observe::wiring("two verdict layers in a row: only the outer one counts");
+                }
+                return None;
             }
             None => match extensions.get::<AddressOnly>() {
-                Some(address) => address.0,
+                Some(address) => {
+                    if self.has_resolver {
+                        observe::wiring(
+                            "a client address layer stands in front of a verdict layer that has a resolver of its own, \
+                             which is not used",
+                        );
+                    }
+                    address.0
+                }
                 None => self.finder.find(request),
             },
         };

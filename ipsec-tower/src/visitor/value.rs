@@ -142,6 +142,21 @@ impl Visitor {
         }
     }
 
+    /// Asks for what is needed, and again for what is needed then, until nothing is or an answer has to be waited for.
+    ///
+    /// An answer can change what else matters. Each one settles something, so there is an end.
+    pub(crate) fn asking_for(&mut self, needs: impl Fn(&Self) -> FactSet) -> Option<Asking> {
+        loop {
+            let before = self.verdict.not_asked();
+            if let Some(asking) = self.asking(needs(self)) {
+                return Some(asking);
+            }
+            if self.verdict.not_asked() == before {
+                return None;
+            }
+        }
+    }
+
     /// Takes what came of [`Visitor::asking`].
     pub(crate) fn answered(&mut self, verdict: Verdict) {
         self.verdict = verdict;

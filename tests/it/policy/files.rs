@@ -229,3 +229,16 @@ fn a_table_of_policies_tells_the_problems_of_all_of_them() {
     assert!(lines[1].starts_with("pay.rules[0].when: unknown condition `tro`: expected"));
     assert_eq!(lines[2], "read: expected a policy, which is a table");
 }
+
+#[test]
+fn a_key_that_occurs_twice_is_refused() {
+    for text in [
+        r#"{"name": "a", "when_failed": "deny", "when_failed": "allow"}"#,
+        r#"{"name": "a", "rules": [{"action": "deny", "action": "allow", "when": "tor"}]}"#,
+    ] {
+        let error = serde_json::from_str::<Policy>(text)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("occurs twice in one table"), "{error}");
+    }
+}

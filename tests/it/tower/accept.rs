@@ -95,5 +95,7 @@ async fn nonsense_is_no_wish() {
         let response = send(service, request).await;
         assert_eq!(response.status(), 403, "{nonsense:?}");
     }
-    check(&[&long, "text/html"], HTML).await;
+    // More than anybody means is not read.
+    check(&[&long, "text/html"], JSON).await;
+    check(&[&long[..1000], "text/html"], HTML).await;
 }

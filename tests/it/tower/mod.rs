@@ -1,5 +1,6 @@
 //! The middleware as applications meet it: on plain tower stacks, and in axum.
 
+mod contracts;
 mod support;
 
 mod accept;

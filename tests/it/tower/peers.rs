@@ -85,12 +85,39 @@ async fn an_address_layer_in_front_is_believed_and_nothing_is_resolved_twice() {
     let (app, backend) = (App::new(), Local::default());
     let service = ServiceBuilder::new()
         .layer(ClientIpLayer::new(resolver()))
-        .layer(VerdictLayer::new(backend.clone()).client_ip(ClientIpResolver::peer()))
+        .layer(VerdictLayer::new(backend.clone()))
         .service(app.clone());
     send(service, behind_proxy(LISTED)).await;
     assert_eq!(app.verdict().ip(), Some(ip(LISTED)));
     assert_eq!(app.verdict().is_tor(), Some(true));
     assert_eq!(log.events().len(), 0, "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_resolver_that_an_address_layer_leaves_without_work_is_a_mistake() {
+    let log = Log::capture();
+    let app = App::new();
+    let service = ServiceBuilder::new()
+        .layer(ClientIpLayer::new(resolver()))
+        .layer(VerdictLayer::new(Local::default()).client_ip(ClientIpResolver::peer()))
+        .service(app.clone());
+    send(service, behind_proxy(LISTED)).await;
+    assert_eq!(app.verdict().ip(), Some(ip(LISTED)));
+    assert_eq!(log.errors().len(), 1, "{}", log.text());
+}
+
+#[tokio::test]
+async fn an_inner_address_layer_rejects_what_the_outer_one_let_through() {
+    for outer_too in [false, true] {
+        let inner = ClientIpLayer::new(resolver()).layer(App::new());
+        let status = if outer_too {
+            let outer = ClientIpLayer::new(resolver()).on_error(OnError::Unresolved);
+            send(outer.layer(inner), from(PROXY)).await.status()
+        } else {
+            send(inner, from(PROXY)).await.status()
+        };
+        assert_eq!(status, 400);
+    }
 }
 
 #[tokio::test]
@@ -107,7 +134,7 @@ async fn an_address_layer_in_front_that_found_none_is_believed_too() {
 }
 
 #[tokio::test]
-async fn of_two_verdict_layers_the_outer_finds_the_address_and_the_inner_asks() {
+async fn of_two_verdict_layers_the_outer_counts() {
     let log = Log::capture();
     let app = App::new();
     let (outer, inner) = (Local::default(), Local::default());
@@ -116,7 +143,7 @@ async fn of_two_verdict_layers_the_outer_finds_the_address_and_the_inner_asks() 
         .layer(VerdictLayer::new(inner.clone()))
         .service(app.clone());
     send(service, behind_proxy(LISTED)).await;
-    assert_eq!((outer.asked(), inner.asked()), (1, 1));
+    assert_eq!((outer.asked(), inner.asked()), (1, 0));
     assert_eq!(app.verdict().ip(), Some(ip(LISTED)));
     assert_eq!(app.verdict().evidence().len(), 1);
     assert_eq!(log.errors().len(), 1, "{}", log.text());

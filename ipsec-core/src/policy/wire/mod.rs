@@ -1,6 +1,7 @@
 //! Policies as TOML, JSON or any other format that describes itself.
 
 mod read;
+mod tree;
 mod write;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use super::value::Policy;
 use read::Reader;
+use tree::Tree;
 
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -20,7 +22,7 @@ impl Serialize for Policy {
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut reader = Reader::default();
-        let policy = reader.policy(&Value::deserialize(from)?, None);
+        let policy = reader.policy(&Tree::deserialize(from)?.0, None);
         reader.finish(policy).map_err(D::Error::custom)
     }
 }
@@ -92,7 +94,11 @@ impl Serialize for Policies {
 impl<'de> Deserialize<'de> for Policies {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let mut reader = Reader::default();
-        let policies = BTreeMap::<String, Value>::deserialize(from)?;
+        let Value::Object(policies) = Tree::deserialize(from)?.0 else {
+            return Err(D::Error::custom(
+                "expected policies by name, which is a table",
+            ));
+        };
         let policies: Vec<Option<Policy>> = policies
             .iter()
             .map(|(name, policy)| reader.policy(policy, Some(name)))
