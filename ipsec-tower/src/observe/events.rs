@@ -105,22 +105,23 @@ pub(crate) fn unresolved(
     redaction: &Redaction,
 ) {
     if error.kind() == ClientIpErrorKind::NoPeer {
-        return wiring(
+        wiring(
             "nobody says who the peer is, so no client address can be found: in axum, serve with \
              `into_make_service_with_connect_info::<SocketAddr>()`; elsewhere, put a `Peer` into the request's extensions",
         );
+    } else {
+        #[cfg(feature = "tracing")]
+        tracing::warn!(
+            kind = error.kind().as_str(),
+            header = header.map(http::HeaderName::as_str),
+            hop = error.hop(),
+            peer.ip = error
+                .peer()
+                .and_then(crate::client_ip::Peer::ip)
+                .map(|ip| tracing::field::display(redaction.apply(ip))),
+            "the client address could not be resolved: {error}",
+        );
     }
-    #[cfg(feature = "tracing")]
-    tracing::warn!(
-        kind = error.kind().as_str(),
-        header = header.map(http::HeaderName::as_str),
-        hop = error.hop(),
-        peer.ip = error
-            .peer()
-            .and_then(crate::client_ip::Peer::ip)
-            .map(|ip| tracing::field::display(redaction.apply(ip))),
-        "the client address could not be resolved: {error}",
-    );
 }
 
 /// A peer that is not trusted sent the header that only proxies may send.
