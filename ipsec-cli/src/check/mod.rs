@@ -49,9 +49,6 @@ pub(crate) struct Args {
 ///
 /// The exit code for what is wrong is that of clap for arguments that it refuses.
 pub(crate) fn main(args: &Args) -> ExitCode {
-    if args.lists.is_empty() && args.allowed.is_empty() && args.denied.is_empty() {
-        eprintln!("note: no list was given, so nothing is known (see --list)");
-    }
     let Err(error) = run(args) else {
         return ExitCode::SUCCESS;
     };
