@@ -12,6 +12,9 @@ pub(crate) trait Key: Copy + Ord + Hash + Debug + Send + Sync + 'static {
     /// The address that follows; `None` after the last.
     fn next(self) -> Option<Self>;
 
+    /// The first 16 bits.
+    fn top(self) -> u16;
+
     fn to_ip(self) -> IpAddr;
 }
 
@@ -20,6 +23,10 @@ impl Key for u32 {
 
     fn next(self) -> Option<Self> {
         self.checked_add(1)
+    }
+
+    fn top(self) -> u16 {
+        (self >> 16) as u16
     }
 
     fn to_ip(self) -> IpAddr {
@@ -32,6 +39,10 @@ impl Key for u128 {
 
     fn next(self) -> Option<Self> {
         self.checked_add(1)
+    }
+
+    fn top(self) -> u16 {
+        (self >> 112) as u16
     }
 
     fn to_ip(self) -> IpAddr {

@@ -24,7 +24,7 @@ use crate::verdict::Verdict;
 ///
 /// # Complexity
 ///
-/// A lookup is logarithmic in the number of ranges and allocates nothing, but for the evidence on an IPv4 address inside an IPv6
+/// A lookup is logarithmic in the number of ranges that begin with the same 16 bits, and allocates nothing, but for the evidence on an IPv4 address inside an IPv6
 /// address. For an address that no list names it touches no reference count either.
 #[derive(Clone)]
 pub struct LocalIndex(Arc<Table>);
@@ -63,8 +63,8 @@ impl LocalIndex {
             name,
             answers: answers(&lists),
             named: numbers.filter(|n| *n != RecordTable::CLEAN).count(),
-            v4: v4.shrink(),
-            v6: v6.shrink(),
+            v4: v4.finish(),
+            v6: v6.finish(),
             records,
             lists,
         })))

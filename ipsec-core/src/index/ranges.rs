@@ -8,7 +8,13 @@ use crate::feed::Key;
 pub(super) struct Ranges<K> {
     starts: Vec<K>,
     records: Vec<u32>,
+    /// For each value of the first 16 bits, how many ranges start before any address with it; and how many there are. Empty where
+    /// there are too few ranges for it to pay.
+    tops: Vec<u32>,
 }
+
+/// From this many ranges on, the first 16 bits are looked up and only the rest is searched.
+const MANY: usize = 256;
 
 impl<K: Key> Ranges<K> {
     /// The whole family, with one record.
@@ -16,6 +22,7 @@ impl<K: Key> Ranges<K> {
         Self {
             starts: vec![K::MIN],
             records: vec![record],
+            tops: Vec::new(),
         }
     }
 
@@ -35,9 +42,16 @@ impl<K: Key> Ranges<K> {
     ///
     /// # Complexity
     ///
-    /// Logarithmic in the number of ranges.
+    /// Logarithmic in the number of ranges that start with the same 16 bits.
     pub(super) fn find(&self, key: K) -> u32 {
-        let begun = self.starts.partition_point(|start| *start <= key);
+        let top = usize::from(key.top());
+        let begun = match (self.tops.get(top), self.tops.get(top + 1)) {
+            (Some(&from), Some(&to)) => {
+                let same = &self.starts[from as usize..to as usize];
+                from as usize + same.partition_point(|start| *start <= key)
+            }
+            _ => self.starts.partition_point(|start| *start <= key),
+        };
         // The first range starts at the first address: at least one has begun.
         self.records[begun.saturating_sub(1)]
     }
@@ -47,9 +61,20 @@ impl<K: Key> Ranges<K> {
         starts.zip(self.records.iter().copied())
     }
 
-    pub(super) fn shrink(mut self) -> Self {
+    /// All ranges are there: makes them small and quick to search.
+    pub(super) fn finish(mut self) -> Self {
         self.starts.shrink_to_fit();
         self.records.shrink_to_fit();
+        if let (MANY.., Ok(all)) = (self.starts.len(), u32::try_from(self.starts.len())) {
+            let mut begun = 0;
+            for top in 0..=u16::MAX {
+                let rest = &self.starts[begun as usize..];
+                let skipped = rest.iter().take_while(|start| start.top() < top).count();
+                begun += skipped as u32;
+                self.tops.push(begun);
+            }
+            self.tops.push(all);
+        }
         self
     }
 }
