@@ -3,6 +3,7 @@
 mod allocation;
 mod build;
 mod embedded;
+mod many;
 mod matches;
 mod oracle;
 mod property;
