@@ -23,6 +23,6 @@ nginx -v 2>&1
 haproxy -v | head -n 1
 apache2 -v | head -n 1
 # A filter that matches nothing would pass.
-found=$(cargo test -q -p tests --test it --locked -- --ignored --list servers | grep -c ': test$')
+found=$(cargo test -q -p tests --test it --locked -- --ignored --list servers | grep -c ': test$' || true)
 [ "$found" -gt 0 ] || { echo 'there are no tests of real servers' >&2; exit 1; }
 exec cargo test -p tests --test it --locked -- --ignored servers "$@"

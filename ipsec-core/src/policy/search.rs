@@ -93,11 +93,12 @@ impl Inner {
     pub(super) fn varies(&self, subject: &Subject<'_>, askable: FactSet) -> bool {
         let decided = |subject: Subject<'_>| self.action(&subject).unwrap_or(self.when_failed);
         let all = |holds| decided(subject.assuming_all(askable, holds));
-        all(true) != all(false)
-            || self
-                .outcomes(subject, 0, askable, &mut Budget(LIMIT))
-                .only()
-                .is_none()
+        if all(true) != all(false) {
+            return true;
+        }
+        let mut budget = Budget(LIMIT);
+        let outcomes = self.outcomes(subject, 0, askable, &mut budget);
+        outcomes.only().is_none() || budget.is_spent()
     }
 
     /// The actions that some value of the unknown leads to; two of them end the search.
@@ -107,10 +108,10 @@ impl Inner {
             return course.possible;
         }
         match self.first_open(subject, course.open, |_| true) {
-            None => course.possible,
-            Some(open) => either(subject, open, |subject| {
+            Some(open) if open.can_be_assumed() => either(subject, open, |subject| {
                 self.actions(&subject, course.open, budget)
             }),
+            _ => course.possible,
         }
     }
 
@@ -131,13 +132,14 @@ impl Inner {
                 let action = self.actions(subject, course.open, budget).only();
                 action.unwrap_or(self.when_failed).into()
             }
-            Some(open) => either(subject, open, |subject| {
+            Some(open) if open.can_be_assumed() => either(subject, open, |subject| {
                 self.outcomes(&subject, course.open, askable, budget)
             }),
+            Some(_) => course.possible,
         }
     }
 
-    /// The first thing from that rule on that is open, `wanted`, and can be assumed.
+    /// The first thing from that rule on that is open and `wanted`.
     fn first_open(
         &self,
         subject: &Subject<'_>,
@@ -145,8 +147,7 @@ impl Inner {
         wanted: impl Fn(Open<'_>) -> bool,
     ) -> Option<Open<'_>> {
         for rule in &self.rules[from..] {
-            let mut wanted = |open: Open<'_>| wanted(open) && open.can_be_assumed();
-            if let Some(open) = rule.when.first_open(subject, &mut wanted) {
+            if let Some(open) = rule.when.first_open(subject, &mut |open| wanted(open)) {
                 return Some(open);
             }
             if rule.when.eval(subject) == Some(true) {
@@ -163,7 +164,11 @@ struct Budget(usize);
 impl Budget {
     fn spend(&mut self, rules: usize) -> bool {
         self.0 = self.0.saturating_sub(rules.max(1));
-        self.0 > 0
+        !self.is_spent()
+    }
+
+    fn is_spent(&self) -> bool {
+        self.0 == 0
     }
 }
 

@@ -86,9 +86,7 @@ impl Asker {
                 .settled(want)
         })
     }
-}
 
-impl Asker {
     /// The answer to a question for these facts. What was not wanted and is not known was not asked, whether the backend says so or not: else it
     /// would count as silence.
     #[inline]

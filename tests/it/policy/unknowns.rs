@@ -1,7 +1,7 @@
 //! What silence, failures and questions not asked do to a decision.
 
 use ipsec_core::policy::{
-    all, anonymizer, any, attacker, bare, country, datacenter, highest_score, net, not, proxy,
+    all, anonymizer, any, asn, attacker, bare, country, datacenter, highest_score, net, not, proxy,
     public_proxy, score, tor, unresolved, vpn,
 };
 use ipsec_core::{Fact, FactSet, Location, Signal, Signals, Verdict};
@@ -325,4 +325,14 @@ fn two_open_tests_of_one_kind_may_turn_out_differently_and_one_asked_twice_may_n
     let (a, b) = (|| score("a").at_least(5.0), || score("b").at_least(5.0));
     decides(closed(a().and(not(b()))), &down, Deny, Undecided);
     decides(closed(a().and(not(a()))), &down, Allow, Otherwise);
+}
+
+#[test]
+fn a_policy_too_large_to_be_searched_asks() {
+    let network = |number: u32| asn([number]);
+    let policy = policy()
+        .allow(any((0..128).map(network)))
+        .deny(network(1000).and(not(network(1001))));
+    // Whether all of it holds or nothing of it: the address is let in. Only in between it is not.
+    needs(policy, &not_asked(Fact::Network), Fact::Network);
 }
