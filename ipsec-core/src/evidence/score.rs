@@ -1,6 +1,7 @@
 //! A score on the scale of the source that gave it.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A source's own number for how bad an address is, on that source's own scale.
 ///
@@ -25,6 +26,8 @@ impl Score {
     /// [`InvalidScore`] unless `0 ≤ value ≤ max`, `max > 0` and both are finite.
     pub fn new(value: f64, max: f64) -> Result<Self, InvalidScore> {
         if max.is_finite() && max > 0.0 && (0.0..=max).contains(&value) {
+            // Adding zero takes the sign off a negative zero: equal scores have equal bits.
+            let value = value + 0.0;
             Ok(Self { value, max })
         } else {
             Err(InvalidScore { value, max })
@@ -47,6 +50,15 @@ impl Score {
     #[must_use]
     pub fn share(self) -> f64 {
         self.value / self.max
+    }
+}
+
+/// Both numbers are finite.
+impl Eq for Score {}
+
+impl Hash for Score {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.value.to_bits(), self.max.to_bits()).hash(state);
     }
 }
 

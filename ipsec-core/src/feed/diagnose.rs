@@ -27,6 +27,9 @@ pub(super) enum Wrong {
     Reversed { first: IpAddr, last: IpAddr },
     TextAfter,
     Everybody,
+    TooWide { shortest: u8 },
+    Value(String),
+    NoAddress,
     TooLong,
     Nul,
     NotUtf8,
@@ -51,6 +54,9 @@ impl Wrong {
             Self::TwoFamilies | Self::Reversed { .. } => ProblemKind::Range,
             Self::TextAfter => ProblemKind::TextAfter,
             Self::Everybody => ProblemKind::Everybody,
+            Self::TooWide { .. } => ProblemKind::TooWide,
+            Self::Value(_) => ProblemKind::Value,
+            Self::NoAddress => ProblemKind::Missing,
             Self::TooLong => ProblemKind::TooLong,
             Self::WebPage | Self::Json | Self::Nul | Self::NotUtf8 | Self::Utf16 | Self::Gzip => {
                 ProblemKind::NotAList
@@ -92,6 +98,11 @@ impl fmt::Display for Wrong {
             }
             Self::TextAfter => f.write_str("text after the entry: one entry per line, and a # before a comment"),
             Self::Everybody => f.write_str("names every address there is: a list of everybody tells nobody apart"),
+            Self::TooWide { shortest } => {
+                write!(f, "names more addresses than an entry of this list may: no more than a /{shortest}")
+            }
+            Self::Value(why) => f.write_str(why),
+            Self::NoAddress => f.write_str("nothing here holds an address"),
             Self::TooLong => write!(f, "longer than {MAX_LINE} bytes: expected an address per line"),
             Self::Nul => f.write_str("a NUL byte: a list is plain text"),
             Self::NotUtf8 => f.write_str("not UTF-8: a list is plain text in UTF-8"),

@@ -17,30 +17,12 @@ pub struct FeedError {
 }
 
 impl FeedError {
-    /// How many problems of one list are kept.
-    pub const KEPT: usize = 20;
-
-    pub(super) fn new(list: Source) -> Self {
+    pub(super) fn new(list: Source, problems: Vec<Problem>, more: u64) -> Self {
         Self {
             list,
-            problems: Vec::new(),
-            more: 0,
+            problems,
+            more,
         }
-    }
-
-    pub(super) fn push(&mut self, line: u64, text: &[u8], wrong: &Wrong) {
-        if self.problems.len() < Self::KEPT {
-            self.problems.push(Problem {
-                line,
-                what: InvalidEntry::from_bytes(text, wrong),
-            });
-        } else {
-            self.more += 1;
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.problems.is_empty()
     }
 
     /// The name of the list.
@@ -49,7 +31,7 @@ impl FeedError {
         &self.list
     }
 
-    /// The first problems, at least one and at most [`FeedError::KEPT`].
+    /// The first problems, at least one and at most [`Problem::KEPT`].
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -87,6 +69,14 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// How many problems of one list are kept.
+    pub const KEPT: usize = 20;
+
+    pub(super) fn new(line: u64, text: &[u8], wrong: &Wrong) -> Self {
+        let what = InvalidEntry::from_bytes(text, wrong);
+        Self { line, what }
+    }
+
     /// The line, from 1.
     #[must_use]
     pub fn line(&self) -> u64 {
@@ -186,6 +176,11 @@ impl Error for InvalidEntry {}
 
 /// What kind of problem a line has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// It is no address, or an address in a form that is not taken.
@@ -198,10 +193,67 @@ pub enum ProblemKind {
     TextAfter,
     /// It names everybody.
     Everybody,
+    /// It names more addresses than an entry of this list may.
+    TooWide,
+    /// It names addresses that are [not public](crate::ip::Scope::is_public).
+    NotPublic,
+    /// What stands beside the address: a country, a number, a flag.
+    Value,
+    /// A row or an element without the part that holds the address.
+    Missing,
     /// The line is longer than [`MAX_LINE`](super::MAX_LINE).
     TooLong,
     /// This is no list at all: a web page, JSON, compressed, not text.
     NotAList,
     /// The reader failed.
     Unreadable,
+}
+
+impl ProblemKind {
+    /// Every kind there is.
+    pub const ALL: &'static [Self] = &[
+        Self::Address,
+        Self::PrefixLength,
+        Self::Range,
+        Self::TextAfter,
+        Self::Everybody,
+        Self::TooWide,
+        Self::NotPublic,
+        Self::Value,
+        Self::Missing,
+        Self::TooLong,
+        Self::NotAList,
+        Self::Unreadable,
+    ];
+
+    /// The snake_case name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::PrefixLength => "prefix_length",
+            Self::Range => "range",
+            Self::TextAfter => "text_after",
+            Self::Everybody => "everybody",
+            Self::TooWide => "too_wide",
+            Self::NotPublic => "not_public",
+            Self::Value => "value",
+            Self::Missing => "missing",
+            Self::TooLong => "too_long",
+            Self::NotAList => "not_a_list",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// Whether something could not be read, and not merely is unwanted.
+    #[must_use]
+    pub const fn is_invalid(self) -> bool {
+        !matches!(self, Self::Everybody | Self::TooWide | Self::NotPublic)
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }

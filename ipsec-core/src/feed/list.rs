@@ -1,52 +1,99 @@
-//! A list that was parsed: its entries, sorted, and what was counted on the way.
+//! A list that was read: its entries, sorted, what is said of them, and what was counted on the way.
 
-use std::cmp::Reverse;
 use std::net::IpAddr;
 
+use super::attributes::Attributes;
+use super::error::{FeedError, Problem};
 use super::key::Key;
 use super::range::IpRange;
+use super::report::Report;
+use crate::evidence::Source;
 use crate::ip;
 
-/// A list of addresses that was parsed: its entries in order, and a [`Report`].
+/// A list of addresses that was read: its entries in order, and a [`Report`].
 ///
 /// It has neither a name nor a meaning: those are the [`List`](crate::index::List)'s that it is loaded for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
     v4: Vec<Span<u32>>,
     v6: Vec<Span<u128>>,
+    /// The first is that nothing is said.
+    values: Vec<Attributes>,
     report: Report,
+    problems: Vec<Problem>,
 }
 
-/// What was counted while a list was parsed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Report {
-    /// Lines, all of them: comments and blank ones too.
-    pub lines: u64,
-    /// Lines that name something.
-    pub entries: u64,
-    /// Entries with bits set below their prefix, such as `192.0.2.1/24`. They were masked.
-    pub masked: u64,
-    /// Entries that name exactly what an earlier line names.
-    pub duplicates: u64,
+impl Default for Feed {
+    fn default() -> Self {
+        let values = vec![Attributes::default()];
+        Self::new(
+            Vec::new(),
+            Vec::new(),
+            values,
+            Report::default(),
+            Vec::new(),
+        )
+    }
 }
 
-/// What one line of a list names.
+/// What one line of a list names, and what it says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Entry {
+pub struct Entry<'a> {
     /// The addresses.
     pub range: IpRange,
     /// The line, from 1. Of duplicates it is the first. Lines beyond `u32::MAX` are all given as that.
     pub line: u32,
+    /// What is said of them.
+    pub attributes: &'a Attributes,
 }
 
 impl Feed {
+    pub(crate) fn new(
+        v4: Vec<Span<u32>>,
+        v6: Vec<Span<u128>>,
+        values: Vec<Attributes>,
+        report: Report,
+        problems: Vec<Problem>,
+    ) -> Self {
+        Self {
+            v4,
+            v6,
+            values,
+            report,
+            problems,
+        }
+    }
+
     /// What was counted.
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// The first things that are wrong with the list, at most [`Problem::KEPT`]; how many there are says the [report](Feed::report). Those
+    /// lines were not taken.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The list, if no line of it is wrong. The name is for the error only.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`] if there is any [problem](Feed::problems).
+    pub fn without_problems(self, name: impl Into<Source>) -> Result<Self, FeedError> {
+        if self.problems.is_empty() {
+            return Ok(self);
+        }
+        let all = self.report.dropped.iter();
+        let all: u64 = all
+            .filter(|dropped| dropped.kind != super::ProblemKind::NotPublic)
+            .map(|dropped| dropped.count)
+            .sum();
+        let more = all.saturating_sub(self.problems.len() as u64);
+        Err(FeedError::new(name.into(), self.problems, more))
     }
 
     /// How many different entries there are.
@@ -62,9 +109,9 @@ impl Feed {
     }
 
     /// The different entries: IPv4 first, by first address, wider ones before narrower ones.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        let v4 = self.v4.iter().map(Span::entry);
-        v4.chain(self.v6.iter().map(Span::entry))
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> + '_ {
+        let v4 = self.v4.iter().map(|span| span.entry(&self.values));
+        v4.chain(self.v6.iter().map(|span| span.entry(&self.values)))
     }
 
     /// The different entries that name the address, in the same order.
@@ -73,10 +120,10 @@ impl Feed {
     ///
     /// Linear in the number of entries. To look addresses up, load the list into a [`LocalIndex`](crate::LocalIndex).
     #[must_use]
-    pub fn containing(&self, ip: impl Into<IpAddr>) -> Vec<Entry> {
+    pub fn containing(&self, ip: impl Into<IpAddr>) -> Vec<Entry<'_>> {
         match ip::canonical(ip.into()) {
-            IpAddr::V4(ip) => containing(&self.v4, ip.to_bits()),
-            IpAddr::V6(ip) => containing(&self.v6, ip.to_bits()),
+            IpAddr::V4(ip) => containing(&self.v4, ip.to_bits(), &self.values),
+            IpAddr::V6(ip) => containing(&self.v6, ip.to_bits(), &self.values),
         }
     }
 
@@ -88,66 +135,45 @@ impl Feed {
         &self.v6
     }
 
-    pub(super) fn push(&mut self, range: IpRange, line: u64) {
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        match (range.first(), range.last()) {
-            (IpAddr::V4(first), IpAddr::V4(last)) => self.v4.push(Span {
-                first: first.to_bits(),
-                last: last.to_bits(),
-                line,
-            }),
-            (IpAddr::V6(first), IpAddr::V6(last)) => self.v6.push(Span {
-                first: first.to_bits(),
-                last: last.to_bits(),
-                line,
-            }),
-            // A range is of one family.
-            _ => {}
-        }
-    }
-
-    /// Sorts, and drops what is there twice.
-    pub(super) fn finish(mut self, report: Report) -> Self {
-        let duplicates = sort(&mut self.v4) + sort(&mut self.v6);
-        self.report = Report {
-            duplicates: duplicates as u64,
-            ..report
-        };
-        self
+    pub(crate) fn values(&self) -> &[Attributes] {
+        &self.values
     }
 }
 
-/// From `first` to `last`, and the line that says so.
+/// From `first` to `last`, the line that says so, and the number of what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span<K> {
     pub(crate) first: K,
     pub(crate) last: K,
     pub(crate) line: u32,
+    pub(crate) value: u32,
 }
 
 impl<K: Key> Span<K> {
-    fn entry(&self) -> Entry {
+    /// What spans are sorted by: first address, wider ones first, what is said, then line.
+    pub(super) fn order(&self) -> (K, std::cmp::Reverse<K>, u32, u32) {
+        (
+            self.first,
+            std::cmp::Reverse(self.last),
+            self.value,
+            self.line,
+        )
+    }
+
+    fn entry<'a>(&self, values: &'a [Attributes]) -> Entry<'a> {
         Entry {
             range: IpRange::from_ends(self.first.to_ip(), self.last.to_ip()),
             line: self.line,
+            attributes: &values[self.value as usize],
         }
     }
 }
 
-/// Returns how many were dropped.
-fn sort<K: Key>(spans: &mut Vec<Span<K>>) -> usize {
-    let before = spans.len();
-    spans.sort_unstable_by_key(|span| (span.first, Reverse(span.last), span.line));
-    spans.dedup_by_key(|span| (span.first, span.last));
-    spans.shrink_to_fit();
-    before - spans.len()
-}
-
-fn containing<K: Key>(spans: &[Span<K>], key: K) -> Vec<Entry> {
+fn containing<'a, K: Key>(spans: &[Span<K>], key: K, values: &'a [Attributes]) -> Vec<Entry<'a>> {
     let begun = spans.partition_point(|span| span.first <= key);
     spans[..begun]
         .iter()
         .filter(|span| key <= span.last)
-        .map(Span::entry)
+        .map(|span| span.entry(values))
         .collect()
 }

@@ -25,6 +25,9 @@
 //! # Ok::<(), feed::FeedError>(())
 //! ```
 
+mod attributes;
+mod bogons;
+mod builder;
 mod diagnose;
 mod error;
 mod grammar;
@@ -33,12 +36,20 @@ mod lines;
 mod list;
 mod parse;
 mod range;
+mod report;
+mod rules;
 
+pub use attributes::Attributes;
+pub use bogons::Bogons;
+pub use builder::FeedBuilder;
 pub use error::{FeedError, InvalidEntry, Problem, ProblemKind};
 pub use lines::MAX_LINE;
-pub use list::{Entry, Feed, Report};
-pub use parse::{Rules, parse};
+pub use list::{Entry, Feed};
+pub use parse::parse;
 pub use range::IpRange;
+pub use report::{Covered, Dropped, Report, Widest};
+pub use rules::Rules;
 
+pub(crate) use builder::each_united;
 pub(crate) use key::Key;
 pub(crate) use list::Span;

@@ -1,43 +1,23 @@
-//! From the lines of a list to its entries, or to everything that is wrong with it.
+//! From the lines of a list to its entries, and to everything that is wrong with it.
 
 use std::io::BufRead;
 
+use super::builder::FeedBuilder;
 use super::diagnose::{self, Wrong};
 use super::error::FeedError;
 use super::grammar::{self, BLANK, COMMENT, Parsed};
 use super::lines::{Line, Lines};
-use super::list::{Feed, Report};
+use super::list::Feed;
+use super::rules::Rules;
 use crate::evidence::Source;
 
-/// What a list may say beyond the grammar.
-///
-/// The default is for lists from elsewhere, which must not name everybody: such a list is broken, and has been published.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[must_use]
-pub struct Rules {
-    may_name_everybody: bool,
-}
-
-impl Rules {
-    /// For an operator's own list, which may name whom it likes.
-    pub fn operator() -> Self {
-        Self::default().may_name_everybody()
-    }
-
-    /// Takes `0.0.0.0/0` and `::/0`.
-    pub fn may_name_everybody(mut self) -> Self {
-        self.may_name_everybody = true;
-        self
-    }
-}
-
-/// Parses a list, in the [grammar](crate::feed) of this module. The name is for the error only.
+/// Parses a list of plain lines strictly, in the [grammar](crate::feed) of this module. The name is for the error only.
 ///
 /// Nothing is trusted: the text may hold whatever a server sent. No I/O is done but reading from `reader`.
 ///
 /// # Errors
 ///
-/// [`FeedError`] with all the lines that are wrong (the first [`FeedError::KEPT`] in full, the rest counted), or that the reader
+/// [`FeedError`] with all the lines that are wrong (the first [`Problem::KEPT`](super::Problem::KEPT) in full, the rest counted), or that the reader
 /// failed; of such a list nothing is taken.
 ///
 /// # Complexity
@@ -49,37 +29,39 @@ pub fn parse(
     reader: impl BufRead,
     rules: Rules,
 ) -> Result<Feed, FeedError> {
+    lines(reader, rules).without_problems(name)
+}
+
+/// Reads plain lines.
+pub(super) fn lines(reader: impl BufRead, rules: Rules) -> Feed {
     let mut lines = Lines::new(reader);
-    let mut feed = Feed::default();
-    let mut report = Report::default();
-    let mut error = FeedError::new(name.into());
+    let mut feed = FeedBuilder::new(rules);
+    let mut read = 0;
     loop {
         match lines.next() {
             Ok(None) => break,
             Ok(Some((number, line))) => {
-                report.lines = number;
+                read = number;
                 match judge(line, number, rules) {
                     Ok(None) => {}
                     Ok(Some(entry)) => {
-                        report.entries += 1;
-                        report.masked += u64::from(entry.masked);
-                        feed.push(entry.range, number);
+                        if entry.masked {
+                            feed.masked();
+                        }
+                        feed.push(number, entry.range);
                     }
-                    Err(wrong) => error.push(number, line.bytes(), &wrong),
+                    Err(wrong) => feed.refuse(number, line.bytes(), &wrong),
                 }
             }
             Err(reason) => {
                 let wrong = Wrong::Unreadable(reason.to_string());
-                error.push(report.lines + 1, &[], &wrong);
+                feed.refuse(read + 1, &[], &wrong);
                 break;
             }
         }
     }
-    if error.is_empty() {
-        Ok(feed.finish(report))
-    } else {
-        Err(error)
-    }
+    feed.lines(read);
+    feed.finish()
 }
 
 /// What a line names: nothing if it is blank or a comment.
@@ -98,9 +80,7 @@ fn judge(line: Line<'_>, number: u64, rules: Rules) -> Result<Option<Parsed>, Wr
         return Ok(None);
     }
     let entry = grammar::entry(text)?;
-    if entry.range.is_everybody() && !rules.may_name_everybody {
-        return Err(Wrong::Everybody);
-    }
+    rules.check(&entry.range)?;
     Ok(Some(entry))
 }
 

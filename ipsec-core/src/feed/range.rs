@@ -91,6 +91,12 @@ impl IpRange {
         first == 0 && last == mask_below(128 - bits, u128::MAX)
     }
 
+    /// How many addresses follow the first one.
+    pub(super) fn hosts(&self) -> u128 {
+        let (first, last, _) = self.as_bits();
+        last - first
+    }
+
     /// The length of the prefix, if the range is a network.
     fn prefix_length(&self) -> Option<u32> {
         let (first, last, bits) = self.as_bits();

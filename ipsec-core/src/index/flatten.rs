@@ -6,7 +6,7 @@
 
 use super::ranges::Ranges;
 use super::sets::{SetId, Sets};
-use crate::feed::{Key, Span};
+use crate::feed::{Key, Span, each_united};
 
 /// Flattens the lists, each of them sorted by first address. `record` is asked once per output range for what is stored with it.
 ///
@@ -45,25 +45,6 @@ fn events<'a, K: Key>(lists: impl Iterator<Item = &'a [Span<K>]>) -> Vec<(K, u16
     events
 }
 
-/// Calls `f` with the ends of each maximal range that the spans cover together. The spans are sorted by first address.
-fn each_united<K: Key>(spans: &[Span<K>], mut f: impl FnMut(K, K)) {
-    let mut spans = spans.iter();
-    let Some(first) = spans.next() else {
-        return;
-    };
-    let mut open = (first.first, first.last);
-    for span in spans {
-        let touches = open.1.next().is_none_or(|next| span.first <= next);
-        if touches {
-            open.1 = open.1.max(span.last);
-        } else {
-            f(open.0, open.1);
-            open = (span.first, span.last);
-        }
-    }
-    f(open.0, open.1);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +57,7 @@ mod tests {
                     first,
                     last,
                     line: 1,
+                    value: 0,
                 };
                 spans.iter().map(span).collect()
             })

@@ -23,6 +23,9 @@ pub struct List {
     pub(super) name: Source,
     pub(super) kind: ListKind,
     pub(super) signals: SignalSet,
+    pub(super) never_block: bool,
+    pub(super) lineage: Option<Source>,
+    pub(super) licence: Option<Source>,
 }
 
 impl List {
@@ -58,11 +61,35 @@ impl List {
         self
     }
 
+    /// Declares that whom the list names is never to be blocked: one's own proxies, the edges of a content delivery network, verified crawlers.
+    ///
+    /// Of such addresses, what other lists say is left out: their [blocking signals](SignalSet::BLOCKING), their scores, and deny entries. What this
+    /// list itself says stays, and so do networks and locations. The index counts [what was left out](LoadedList::removed) of each list.
+    pub fn never_block(mut self) -> Self {
+        self.never_block = true;
+        self
+    }
+
+    /// Where its data come from in the end: lists that copy each other have one lineage, and are no independent witnesses.
+    pub fn lineage(mut self, lineage: impl Into<Source>) -> Self {
+        self.lineage = Some(lineage.into());
+        self
+    }
+
+    /// Under which licence its data may be used, as its publisher says.
+    pub fn licence(mut self, licence: impl Into<Source>) -> Self {
+        self.licence = Some(licence.into());
+        self
+    }
+
     fn of_kind(name: impl Into<Source>, kind: ListKind) -> Self {
         Self {
             name: name.into(),
             kind,
             signals: SignalSet::EMPTY,
+            never_block: false,
+            lineage: None,
+            licence: None,
         }
     }
 
@@ -147,6 +174,30 @@ impl LoadedList {
     #[must_use]
     pub fn entries(&self) -> usize {
         self.feed.len()
+    }
+
+    /// Whether whom it names is [never to be blocked](List::never_block).
+    #[must_use]
+    pub fn never_block(&self) -> bool {
+        self.list.never_block
+    }
+
+    /// Where its data come from in the end.
+    #[must_use]
+    pub fn lineage(&self) -> Option<&Source> {
+        self.list.lineage.as_ref()
+    }
+
+    /// Under which licence its data may be used.
+    #[must_use]
+    pub fn licence(&self) -> Option<&Source> {
+        self.list.licence.as_ref()
+    }
+
+    /// Of how many of its addresses blocking signals were left out, because another list says that they are [never to be blocked](List::never_block).
+    #[must_use]
+    pub fn removed(&self) -> crate::feed::Covered {
+        crate::feed::Covered::default()
     }
 
     /// What was counted while it was parsed.

@@ -44,7 +44,7 @@ impl<K: Key> Ranges<K> {
     ///
     /// Logarithmic in the number of ranges that start with the same 16 bits.
     pub(super) fn find(&self, key: K) -> u32 {
-        let top = usize::from(key.top());
+        let top = usize::from(top_of(key));
         let begun = match (self.tops.get(top), self.tops.get(top + 1)) {
             (Some(&from), Some(&to)) => {
                 let same = &self.starts[from as usize..to as usize];
@@ -69,7 +69,10 @@ impl<K: Key> Ranges<K> {
             let mut begun = 0;
             for top in 0..=u16::MAX {
                 let rest = &self.starts[begun as usize..];
-                let skipped = rest.iter().take_while(|start| start.top() < top).count();
+                let skipped = rest
+                    .iter()
+                    .take_while(|start| top_of(**start) < top)
+                    .count();
                 begun += skipped as u32;
                 self.tops.push(begun);
             }
@@ -77,4 +80,9 @@ impl<K: Key> Ranges<K> {
         }
         self
     }
+}
+
+/// The first 16 bits.
+fn top_of<K: Key>(key: K) -> u16 {
+    (key.wide() >> (K::BITS - 16)) as u16
 }

@@ -21,6 +21,21 @@ impl SignalSet {
     /// Every signal.
     pub const ALL: Self = Self((1 << Signal::ALL.len()) - 1);
 
+    /// Signals for which somebody may be refused. The others say what an address is, and are no reason by themselves: relays, corporate
+    /// egress, content delivery networks, mobile and satellite networks, verified crawlers.
+    pub const BLOCKING: Self = Self(
+        Self::ALL.0
+            & !Self::of(&[
+                Signal::Relay,
+                Signal::Corporate,
+                Signal::Cdn,
+                Signal::Mobile,
+                Signal::Satellite,
+                Signal::Crawler,
+            ])
+            .0,
+    );
+
     /// These signals; usable in constants.
     #[must_use]
     pub const fn of(signals: &[Signal]) -> Self {

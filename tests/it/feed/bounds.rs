@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use ipsec_core::feed::{self, FeedError, MAX_LINE, ProblemKind, Rules};
+use ipsec_core::feed::{self, MAX_LINE, Problem, ProblemKind, Rules};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,13 +12,13 @@ use super::parse;
 
 #[test]
 fn of_many_problems_the_first_are_kept_and_all_are_counted() {
-    let error = parse("None\n".repeat(FeedError::KEPT + 7)).unwrap_err();
-    assert_eq!(error.problems().len(), FeedError::KEPT);
-    assert_eq!(error.count(), FeedError::KEPT as u64 + 7);
+    let error = parse("None\n".repeat(Problem::KEPT + 7)).unwrap_err();
+    assert_eq!(error.problems().len(), Problem::KEPT);
+    assert_eq!(error.count(), Problem::KEPT as u64 + 7);
     let text = error.to_string();
     assert!(text.ends_with("\nlist l: 7 more lines are wrong"), "{text}");
 
-    let error = parse("None\n".repeat(FeedError::KEPT + 1)).unwrap_err();
+    let error = parse("None\n".repeat(Problem::KEPT + 1)).unwrap_err();
     assert!(
         error
             .to_string()
