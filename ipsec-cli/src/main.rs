@@ -1,7 +1,10 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
 mod check;
+mod exit;
+mod open;
 mod resolve;
+mod show;
 
 use std::process::ExitCode;
 
@@ -9,7 +12,7 @@ use clap::{Parser, Subcommand};
 
 /// What an application would think of an address: who the client is, and what is known about it.
 #[derive(Debug, Parser)]
-#[command(name = "ipverdict", version, propagate_version = true)]
+#[command(name = "ipverdict", version, propagate_version = true, after_long_help = HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -27,3 +30,6 @@ fn main() -> ExitCode {
         Command::Resolve(args) => resolve::main(&args),
     }
 }
+
+const HELP: &str = "\
+Results go to the standard output, all else to the standard error. `ipverdict COMMAND --help` shows examples and exit codes.";
