@@ -1,10 +1,13 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
 mod check;
+mod diff;
 mod exit;
+mod inspect;
 mod open;
 mod resolve;
 mod show;
+mod tally;
 
 use std::process::ExitCode;
 
@@ -21,12 +24,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Inspect(inspect::Args),
+    Diff(diff::Args),
     Resolve(resolve::Args),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::main(&args),
+        Command::Inspect(args) => inspect::main(&args),
+        Command::Diff(args) => diff::main(&args),
         Command::Resolve(args) => resolve::main(&args),
     }
 }
