@@ -11,6 +11,7 @@ mod client_ip;
 #[cfg(unix)]
 mod examples;
 mod feed;
+mod gates;
 mod index;
 mod policy;
 #[cfg(unix)]

@@ -30,6 +30,7 @@ mod bogons;
 mod builder;
 mod diagnose;
 mod error;
+pub mod gates;
 mod grammar;
 mod key;
 mod lines;

@@ -1,0 +1,1 @@
+//! What the lines of a list mean to its gates.
