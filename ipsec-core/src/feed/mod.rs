@@ -28,26 +28,44 @@
 mod attributes;
 mod bogons;
 mod builder;
+#[cfg(feature = "formats")]
+mod columns;
 mod diagnose;
 mod error;
+mod format;
 pub mod gates;
 mod grammar;
 mod key;
+mod limits;
 mod lines;
 mod list;
 mod parse;
+#[cfg(feature = "formats")]
+mod preset;
 mod range;
+mod read;
 mod report;
 mod rules;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use attributes::Attributes;
 pub use bogons::Bogons;
 pub use builder::FeedBuilder;
+#[cfg(feature = "formats")]
+pub use columns::{Answer, Column, Columns, Header};
 pub use error::{FeedError, InvalidEntry, Problem, ProblemKind};
+pub use format::Format;
+#[cfg(feature = "formats")]
+pub use format::NoColumns;
+pub use limits::Limits;
 pub use lines::MAX_LINE;
 pub use list::{Entry, Feed};
 pub use parse::parse;
+#[cfg(feature = "formats")]
+pub use preset::Preset;
 pub use range::IpRange;
+pub use read::{Reading, read};
 pub use report::{Covered, Dropped, Report, Widest};
 pub use rules::Rules;
 

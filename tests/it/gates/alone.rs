@@ -192,7 +192,7 @@ fn a_list_may_name_only_so_much_of_the_internet() {
     );
     let v6 = |networks: u64| but(report(1_000), |r| r.covered.v6_64s = networks);
     passes(&alone(&tor, &v6(1_000 << 16)));
-    let words = "names 0.0029 % of all public IPv6: at most 0.0001 % may be (max_coverage_v6)";
+    let words = "names 0.003 % of all public IPv6: at most 0.0001 % may be (max_coverage_v6)";
     fails(
         &alone(&tor, &v6(1_000 << 36)),
         Reject,

@@ -11,7 +11,7 @@ use crate::feed::error::{Problem, ProblemKind};
 use crate::feed::report::{Dropped, Report};
 
 /// How many IPv4 addresses are [public](crate::ip::Scope::is_public).
-const PUBLIC_V4: f64 = 3_702_258_176.0;
+const PUBLIC_V4: f64 = 3_702_258_178.0;
 
 /// How many networks of length 64 there are in `2000::/3`, all that is handed out of IPv6.
 const PUBLIC_V6_64S: f64 = (1_u64 << 61) as f64;
@@ -65,9 +65,7 @@ impl Gates {
             let words = format!("is no list{}", first(ProblemKind::NotAList));
             says.reject(ReasonKind::NotAList, words);
         }
-        let is_wrong_line = |kind: ProblemKind| {
-            kind.is_invalid() && kind != ProblemKind::NotAList && kind != ProblemKind::Unreadable
-        };
+        let is_wrong_line = |kind: ProblemKind| kind.is_invalid() && !kind.is_fatal();
         let wrong = new
             .dropped
             .iter()
@@ -90,8 +88,12 @@ impl Gates {
                 format!("has {what}, which were left out{first}"),
             );
         } else {
-            let max = Percent(max);
-            let words = format!("has {what}: at most {max} may be (max_invalid_ratio){first}");
+            let may_be = if max > 0.0 {
+                format!("at most {} may be", Percent(max))
+            } else {
+                "none may be".to_owned()
+            };
+            let words = format!("has {what}: {may_be} (max_invalid_ratio){first}");
             says.reject(ReasonKind::Invalid, words);
         }
     }
@@ -125,9 +127,10 @@ impl Gates {
             );
         }
         if let Some(declared) = new.declared {
-            let apart = declared.abs_diff(new.entries) as f64;
+            let listed = new.listed();
+            let apart = declared.abs_diff(listed) as f64;
             if apart > declared as f64 * self.declared_tolerance.max(0.0) {
-                let (has, declared) = (entries(new.entries), Thousands(declared));
+                let (has, declared) = (entries(listed), Thousands(declared));
                 let words = format!(
                     "has {has} and declares {declared}: part of it is missing, or of another list"
                 );
