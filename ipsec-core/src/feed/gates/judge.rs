@@ -11,7 +11,7 @@ use crate::feed::error::{Problem, ProblemKind};
 use crate::feed::report::{Dropped, Report};
 
 /// How many IPv4 addresses are [public](crate::ip::Scope::is_public).
-const PUBLIC_V4: f64 = 3_702_258_178.0;
+const PUBLIC_V4: f64 = 3_702_258_434.0;
 
 /// How many networks of length 64 there are in `2000::/3`, all that is handed out of IPv6.
 const PUBLIC_V6_64S: f64 = (1_u64 << 61) as f64;
