@@ -154,37 +154,24 @@ impl Gates {
                 format!("has {wide} too wide (min_prefix_v4, min_prefix_v6){first}"),
             );
         }
-        for (family, widest, min) in [
-            ("v4", new.widest.v4, self.min_prefix_v4.min(32)),
-            ("v6", new.widest.v6, self.min_prefix_v6.min(128)),
+        let (v4, v6) = (new.covered.v4 as f64, new.covered.v6_64s as f64);
+        for family in [
+            Family {
+                name: "IPv4",
+                widest: new.widest.v4,
+                share: v4 / PUBLIC_V4,
+                min_prefix: (self.min_prefix_v4.min(32), "min_prefix_v4"),
+                max_coverage: (self.max_coverage.max(0.0), "max_coverage"),
+            },
+            Family {
+                name: "IPv6",
+                widest: new.widest.v6,
+                share: v6 / PUBLIC_V6_64S,
+                min_prefix: (self.min_prefix_v6.min(128), "min_prefix_v6"),
+                max_coverage: (self.max_coverage_v6.max(0.0), "max_coverage_v6"),
+            },
         ] {
-            if let Some(widest) = widest.filter(|widest| *widest < min) {
-                let words = format!(
-                    "names a whole /{widest} of IP{family}, by one entry or several together: at most a /{min} may be (min_prefix_{family})"
-                );
-                says.reject(ReasonKind::TooWide, words);
-            }
-        }
-        for (family, share, max) in [
-            (
-                "v4",
-                new.covered.v4 as f64 / PUBLIC_V4,
-                self.max_coverage_v4.max(0.0),
-            ),
-            (
-                "v6",
-                new.covered.v6_64s as f64 / PUBLIC_V6_64S,
-                self.max_coverage_v6.max(0.0),
-            ),
-        ] {
-            // Private addresses come on top of the public ones where they are kept.
-            if share.min(1.0) > max {
-                let (share, max) = (Percent(share), Percent(max));
-                let words = format!(
-                    "names {share} of all public IP{family}: at most {max} may be (max_coverage_{family})"
-                );
-                says.reject(ReasonKind::Coverage, words);
-            }
+            family.judge(says);
         }
     }
 
@@ -221,6 +208,38 @@ impl Gates {
                 ReasonKind::Age,
                 format!("is {age} old by its own date: at most {max} pass (max_age)"),
             );
+        }
+    }
+}
+
+/// How much of one family is named, and how much may be, each with the name of the setting.
+struct Family {
+    name: &'static str,
+    widest: Option<u8>,
+    share: f64,
+    min_prefix: (u8, &'static str),
+    max_coverage: (f64, &'static str),
+}
+
+impl Family {
+    fn judge(&self, says: &mut Judgement) {
+        let (min, max) = (self.min_prefix.0, self.max_coverage.0);
+        // Where everything may be named, neighbours name whole blocks together, and nothing is wrong with that.
+        if max >= 1.0 {
+            return;
+        }
+        let name = self.name;
+        if let Some(widest) = self.widest.filter(|widest| *widest < min) {
+            let key = self.min_prefix.1;
+            let words = format!(
+                "names a whole /{widest} of {name}, by one entry or several together: at most a /{min} may be ({key})"
+            );
+            says.reject(ReasonKind::TooWide, words);
+        }
+        if self.share > max {
+            let (share, max, key) = (Percent(self.share), Percent(max), self.max_coverage.1);
+            let words = format!("names {share} of all public {name}: at most {max} may be ({key})");
+            says.reject(ReasonKind::Coverage, words);
         }
     }
 }

@@ -36,10 +36,11 @@ pub struct Gates {
     /// To how many times as many each of them may grow in one step; 1 or more, infinity for no limit. Default: 3.
     pub max_growth: f64,
     /// The share of all public IPv4 addresses that may be named. Default: 0.15.
-    pub max_coverage_v4: f64,
+    pub max_coverage: f64,
     /// The share of all IPv6 networks of length 64 in `2000::/3` that may be named, in whole or in part. Default: 0.0015.
     pub max_coverage_v6: f64,
-    /// The length of the shortest IPv4 prefix that may be named in whole, by one entry or by several together; 0 to 32. Default: 8.
+    /// The length of the shortest IPv4 prefix that may be named in whole: by one entry, or by several together unless everything may be
+    /// [covered](Gates::max_coverage); 0 to 32. Default: 8.
     pub min_prefix_v4: u8,
     /// The same for IPv6; 0 to 128. Default: 19.
     pub min_prefix_v6: u8,
@@ -63,7 +64,7 @@ impl Default for Gates {
             max_entries: None,
             max_shrink: 0.4,
             max_growth: 3.0,
-            max_coverage_v4: HOSTING.coverage_v4,
+            max_coverage: HOSTING.coverage_v4,
             max_coverage_v6: HOSTING.coverage_v6,
             min_prefix_v4: HOSTING.prefix_v4,
             min_prefix_v6: HOSTING.prefix_v6,
@@ -91,7 +92,7 @@ impl Gates {
     pub fn of(signals: impl Into<SignalSet>) -> Self {
         let mut gates = Self::default();
         for class in signals.into().iter().map(Class::of) {
-            gates.max_coverage_v4 = gates.max_coverage_v4.min(class.coverage_v4);
+            gates.max_coverage = gates.max_coverage.min(class.coverage_v4);
             gates.max_coverage_v6 = gates.max_coverage_v6.min(class.coverage_v6);
             gates.min_prefix_v4 = gates.min_prefix_v4.max(class.prefix_v4);
             gates.min_prefix_v6 = gates.min_prefix_v6.max(class.prefix_v6);
@@ -115,8 +116,8 @@ impl Gates {
     #[must_use]
     pub fn table() -> Self {
         Self {
-            min_prefix_v4: 0,
-            min_prefix_v6: 0,
+            min_prefix_v4: 1,
+            min_prefix_v6: 1,
             ..Self::default().anywhere()
         }
     }
@@ -130,7 +131,7 @@ impl Gates {
 
     fn anywhere(self) -> Self {
         Self {
-            max_coverage_v4: 1.0,
+            max_coverage: 1.0,
             max_coverage_v6: 1.0,
             ..self
         }
