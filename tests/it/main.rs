@@ -5,6 +5,7 @@
 
 mod backend;
 mod binaries;
+mod catalog;
 #[cfg(unix)]
 mod client;
 mod client_ip;

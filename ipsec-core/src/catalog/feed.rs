@@ -278,11 +278,11 @@ fn contradictions(
                 format_args!("a list of kind \"{kind}\" overrides signals and tells none: leave out `signals`, or the kind"),
             );
         }
-        if source.never_block {
-            let what = format_args!(
-                "`never_block` is for lists of signals: this one is of kind \"{kind}\""
+        if source.never_block && kind == ListKind::Deny {
+            problems.note(
+                place,
+                "whom it names is denied and never to be blocked: say only one of them",
             );
-            problems.note(place, what);
         }
     } else if source.signals.is_empty() {
         let has_columns = !matches!(format, Some(Format::Auto | Format::Lines));

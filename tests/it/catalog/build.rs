@@ -1,0 +1,193 @@
+//! Indexes that are built from a catalog.
+
+use std::cell::RefCell;
+use std::time::{Duration, SystemTime};
+
+use ipsec_core::catalog::{BuildProblem, Catalog, Used};
+use ipsec_core::{ListOverride, Signal};
+
+use super::{catalog, lines, run};
+
+/// A list of exits and one of hosting ranges, both of addresses for texts and examples.
+fn two() -> Catalog {
+    catalog(
+        r#"
+        [index]
+        name = "edge"
+        [[feed]]
+        name = "exits"
+        signals = "tor"
+        complete = true
+        path = "exits.txt"
+        bogons = "keep"
+        required = true
+        [[feed]]
+        name = "hosting"
+        signals = "datacenter"
+        path = "hosting.txt"
+        bogons = "keep"
+        licence = "MIT"
+        lineage = "registry"
+        "#,
+    )
+}
+
+#[test]
+fn lists_become_an_index() {
+    let outcome = run(
+        two().build(),
+        [
+            ("exits.txt", "192.0.2.1\n"),
+            ("hosting.txt", "192.0.2.0/24\n"),
+        ],
+    );
+    assert!(outcome.lists().iter().all(|list| list.used() == Used::New));
+    let index = outcome.into_index().unwrap();
+    let exit = index.verdict([192, 0, 2, 1]);
+    assert_eq!(
+        (exit.is(Signal::Tor), exit.is(Signal::Datacenter)),
+        (Some(true), Some(true))
+    );
+    let hosting = &index.lists()[1];
+    assert_eq!(hosting.name(), &"hosting");
+    assert_eq!(
+        (hosting.licence().unwrap(), hosting.lineage().unwrap()),
+        (&"MIT".into(), &"registry".into())
+    );
+}
+
+#[test]
+fn without_a_required_list_there_is_none() {
+    let outcome = run(two().build(), [("hosting.txt", "192.0.2.0/24\n")]);
+    let exits = &outcome.lists()[0];
+    assert_eq!(exits.used(), Used::Nothing);
+    let words = exits.to_string();
+    assert!(
+        words.starts_with(
+            "exits: LEFT OUT, there is no good version of it\n  cannot be read to its end"
+        ),
+        "{words}"
+    );
+    assert!(words.contains("no such file"), "{words}");
+    let error = outcome.into_index().unwrap_err();
+    assert_eq!(error.problems(), [BuildProblem::Required("exits".into())]);
+    assert_eq!(
+        error.to_string(),
+        "list exits is required, and there is no good version of it"
+    );
+}
+
+#[test]
+fn another_one_is_left_out() {
+    let outcome = run(
+        two().build(),
+        [
+            ("exits.txt", "192.0.2.1\n"),
+            ("hosting.txt", "<html>503</html>"),
+        ],
+    );
+    assert_eq!(outcome.lists()[1].used(), Used::Nothing);
+    let index = outcome.into_index().unwrap();
+    assert_eq!(index.lists().len(), 1);
+    assert_eq!(index.verdict([192, 0, 2, 1]).is(Signal::Datacenter), None);
+}
+
+#[test]
+fn nothing_good_is_no_index() {
+    let file = catalog("[[feed]]\nname = 'a'\nsignals = 'vpn'\npath = 'a.txt'");
+    let error = run(file.build(), [("a.txt", "")]).into_index().unwrap_err();
+    assert_eq!(error.to_string(), "there is no good version of any list");
+}
+
+#[test]
+fn own_lists_may_be_short_and_private_where_it_is_meant() {
+    let file = |bogons: &str| {
+        catalog(&format!(
+            "[[feed]]\nname = 'office'\nkind = 'allow'\npath = 'o.txt'\n{bogons}"
+        ))
+    };
+    let refused = run(file("").build(), [("o.txt", "10.0.0.0/8\n")]);
+    let words = refused.lists()[0].to_string();
+    assert!(
+        words.contains("names nobody: none of its entries is public"),
+        "{words}"
+    );
+    assert!(words.contains("if they are meant, say \"keep\""), "{words}");
+    assert!(refused.index().is_err());
+    let index = run(file("bogons = 'keep'").build(), [("o.txt", "10.0.0.0/8\n")])
+        .into_index()
+        .unwrap();
+    assert_eq!(
+        index.verdict([10, 1, 2, 3]).list_override(),
+        Some(ListOverride::Allow)
+    );
+}
+
+#[test]
+fn a_form_with_columns_is_read_in_it() {
+    let file = catalog(
+        r#"
+        [[feed]]
+        name = "table"
+        signals = "vpn"
+        path = "t.csv"
+        format = "lines"
+        bogons = "keep"
+        skip = 0
+        "#,
+    );
+    let index = run(file.build(), [("t.csv", "192.0.2.9 # an exit\n")])
+        .into_index()
+        .unwrap();
+    assert_eq!(index.verdict([192, 0, 2, 9]).is(Signal::Vpn), Some(true));
+}
+
+#[test]
+fn progress_is_told_by_list() {
+    let told = RefCell::new(Vec::new());
+    let file = two();
+    let build = file
+        .build()
+        .progress(|feed, bytes| told.borrow_mut().push((feed.name().to_string(), bytes)));
+    let _ = run(
+        build,
+        [("exits.txt", &lines(200)), ("hosting.txt", &lines(9))],
+    );
+    let told = told.into_inner();
+    let last = |name: &str| {
+        told.iter()
+            .rev()
+            .find(|(of, _)| of == name)
+            .map(|(_, bytes)| *bytes)
+    };
+    assert_eq!(last("exits"), Some(lines(200).len() as u64));
+    assert_eq!(last("hosting"), Some(lines(9).len() as u64));
+    assert!(told.is_sorted_by(|a, b| a.0 != b.0 || a.1 <= b.1));
+}
+
+#[test]
+fn a_name_that_is_accepted_must_be_one() {
+    let file = two();
+    let texts = [
+        ("exits.txt", "192.0.2.1\n"),
+        ("hosting.txt", "192.0.2.0/24\n"),
+    ];
+    let error = run(file.build().accept(["exit"]), texts)
+        .into_index()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no list is named exit, which was to be accepted"
+    );
+}
+
+#[test]
+fn what_the_index_refuses_is_told() {
+    let file = catalog(
+        "[index]\nname = 'x'\n[[feed]]\nname = 'a'\nsignals = 'vpn'\npath = 'a.txt'\nallow_empty = true",
+    );
+    let index = run(file.build(), [("a.txt", "")]).into_index().unwrap();
+    assert!(index.is_empty());
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    assert!(run(file.build().now(now), [("a.txt", "")]).index().is_ok());
+}
