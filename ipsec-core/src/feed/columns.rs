@@ -29,37 +29,39 @@ pub struct Columns {
     pub(super) rows: Vec<String>,
     pub(super) declared: Vec<String>,
     pub(super) dated: Vec<String>,
+    /// A line must say how many entries there are.
     pub(super) has_trailer: bool,
-    pub(super) address: Address,
+    /// Columns may be missing, but for the address.
+    pub(super) is_optional: bool,
+    /// The first that is not empty counts.
+    pub(super) address: Vec<Address>,
     pub(super) says: Says,
 }
 
-/// Where the addresses are.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Where an address may be.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Address {
-    /// In the column that has one of the known names.
-    #[default]
-    Known,
-    /// Any of these: an address, a network or a range. In JSON the first that is there counts.
-    Any(Vec<Column>),
-    /// In two columns.
+    /// An address, a network or a range.
+    In(Column),
+    /// The first and the last address.
     Ends(Column, Column),
-    /// In two columns, as whole numbers.
+    /// The first and the last address, as whole numbers.
     Numbers(Column, Column),
 }
 
-/// Where the rest is.
+/// Where the rest is. Of several columns the first that is not empty counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Says {
     pub(super) flags: Vec<(Column, SignalSet)>,
     pub(super) kind: Option<(Column, BTreeMap<String, SignalSet>)>,
     pub(super) score: Option<ScoreColumn>,
-    pub(super) asn: Option<Column>,
-    pub(super) organization: Option<Column>,
-    pub(super) country: Option<Column>,
-    pub(super) city: Option<Column>,
+    pub(super) asn: Vec<Column>,
+    pub(super) organization: Vec<Column>,
+    pub(super) country: Vec<Column>,
+    pub(super) city: Vec<Column>,
+    /// All of these count.
     pub(super) names: Vec<Column>,
-    pub(super) observed: Option<Column>,
+    pub(super) observed: Vec<Column>,
     pub(super) only: Vec<(Column, Vec<String>)>,
     pub(super) when_false: Option<Answer>,
     pub(super) when_empty: Option<Answer>,
@@ -128,7 +130,7 @@ pub enum Header {
 }
 
 /// What a flag says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -139,6 +141,7 @@ pub enum Answer {
     /// That the signal does not hold.
     No,
     /// Nothing.
+    #[default]
     Unknown,
 }
 
@@ -162,25 +165,24 @@ impl Columns {
         self
     }
 
-    /// The column of an address, a network or a range. May be said more than once: each of them that is not empty counts in a table, the first of them
-    /// in JSON.
+    /// The column of an address, a network or a range. This and [`range`](Columns::range) and [`numbers`](Columns::numbers) may be said more than once: of each
+    /// row the first counts that is not empty.
     pub fn address(mut self, column: impl Into<Column>) -> Self {
-        match &mut self.address {
-            Address::Any(columns) => columns.push(column.into()),
-            other => *other = Address::Any(vec![column.into()]),
-        }
+        self.address.push(Address::In(column.into()));
         self
     }
 
     /// The columns of the first and the last address.
     pub fn range(mut self, first: impl Into<Column>, last: impl Into<Column>) -> Self {
-        self.address = Address::Ends(first.into(), last.into());
+        let ends = Address::Ends(first.into(), last.into());
+        self.address.push(ends);
         self
     }
 
     /// The columns of the first and the last address, as whole numbers: below 2^32 they are IPv4.
     pub fn numbers(mut self, first: impl Into<Column>, last: impl Into<Column>) -> Self {
-        self.address = Address::Numbers(first.into(), last.into());
+        let ends = Address::Numbers(first.into(), last.into());
+        self.address.push(ends);
         self
     }
 
@@ -226,25 +228,25 @@ impl Columns {
 
     /// The column of the autonomous system's number: `AS64500` or `64500`.
     pub fn asn(mut self, column: impl Into<Column>) -> Self {
-        self.says.asn = Some(column.into());
+        self.says.asn.push(column.into());
         self
     }
 
     /// The column of the network's operator.
     pub fn organization(mut self, column: impl Into<Column>) -> Self {
-        self.says.organization = Some(column.into());
+        self.says.organization.push(column.into());
         self
     }
 
     /// The column of the country's code.
     pub fn country(mut self, column: impl Into<Column>) -> Self {
-        self.says.country = Some(column.into());
+        self.says.country.push(column.into());
         self
     }
 
     /// The column of the city.
     pub fn city(mut self, column: impl Into<Column>) -> Self {
-        self.says.city = Some(column.into());
+        self.says.city.push(column.into());
         self
     }
 
@@ -256,7 +258,7 @@ impl Columns {
 
     /// The column of the time at which this was last seen to hold.
     pub fn observed(mut self, column: impl Into<Column>) -> Self {
-        self.says.observed = Some(column.into());
+        self.says.observed.push(column.into());
         self
     }
 
@@ -292,6 +294,18 @@ impl Columns {
     /// The field of a JSON document, or of a line of its own, that holds the time at which the list was made.
     pub fn dated(mut self, field: impl Into<String>) -> Self {
         self.dated.push(field.into());
+        self
+    }
+
+    /// Takes a table in which any of these columns is missing, as long as one of those with addresses is there. Without, it is refused.
+    pub fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
+    }
+
+    /// Refuses a list without a line that says how many entries there are.
+    pub(super) fn trailer(mut self) -> Self {
+        self.has_trailer = true;
         self
     }
 }

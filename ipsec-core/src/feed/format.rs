@@ -69,7 +69,7 @@ impl Format {
             }
             Self::Json(_) => Ok(Self::Json(columns)),
             Self::JsonLines(_) => Ok(Self::JsonLines(columns)),
-            Self::Preset(preset) => match preset.format() {
+            Self::Preset(preset) => match preset.form(false) {
                 Self::Preset(_) | Self::Auto | Self::Lines => Err(NoColumns(preset.as_str())),
                 form => form.with_columns(columns),
             },

@@ -28,24 +28,43 @@
 mod attributes;
 mod bogons;
 mod builder;
+mod bytes;
 #[cfg(feature = "formats")]
 mod columns;
+mod date;
 mod diagnose;
+#[cfg(feature = "formats")]
+mod element;
 mod error;
 mod format;
 pub mod gates;
 mod grammar;
+#[cfg(feature = "formats")]
+mod json;
 mod key;
+#[cfg(feature = "formats")]
+mod known;
 mod limits;
 mod lines;
 mod list;
+mod notes;
+mod ordinary;
 mod parse;
+#[cfg(feature = "formats")]
+mod plan;
 #[cfg(feature = "formats")]
 mod preset;
 mod range;
 mod read;
 mod report;
+#[cfg(feature = "formats")]
+mod row;
 mod rules;
+mod sniff;
+#[cfg(feature = "formats")]
+mod table;
+#[cfg(feature = "formats")]
+mod tor;
 #[cfg(feature = "serde")]
 mod wire;
 

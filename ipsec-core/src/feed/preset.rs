@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::columns::{Columns, Header};
 use super::format::Format;
-use crate::signal::UnknownName;
+use crate::signal::{Signal, SignalSet, UnknownName};
 
 /// The form in which a known publisher writes its lists.
 ///
@@ -38,7 +39,7 @@ pub enum Preset {
     Iptoasn,
     /// ipcat's `datacenters.csv`: first, last, name, URL.
     Ipcat,
-    /// IPsum: address, tab, in how many lists it is.
+    /// IPsum: address, tab, in how many lists it is, which is taken as a score up to 30.
     Ipsum,
     /// Avastel's lists of bots and proxies.
     Avastel,
@@ -110,10 +111,121 @@ impl Preset {
         }
     }
 
-    /// What it is made of: a table, JSON, or itself.
-    pub(super) fn format(self) -> Format {
-        Format::Preset(self)
+    /// What it is made of: a table, JSON, lines; itself if it is a form of its own. `is_json` is what the list looks like, for those that come in two forms.
+    pub(super) fn form(self, is_json: bool) -> Format {
+        let columns = Columns::default();
+        match self {
+            Self::TorExitAddresses => Format::Preset(self),
+            Self::FocsecTxt => Format::Lines,
+            Self::Spamhaus => {
+                let columns = columns.address("cidr").declared("records");
+                Format::JsonLines(columns.dated("timestamp").trailer())
+            }
+            Self::Aws => {
+                let columns = columns.rows("prefixes[]").rows("ipv6_prefixes[]");
+                let columns = columns.address("ip_prefix").address("ipv6_prefix");
+                Format::Json(columns.dated("createDate").dated("syncToken"))
+            }
+            Self::Gcp => {
+                let columns = columns.rows("prefixes[]");
+                let columns = columns.address("ipv4Prefix").address("ipv6Prefix");
+                Format::Json(columns.dated("creationTime").dated("syncToken"))
+            }
+            Self::Azure => Format::Json(columns.rows("values[].properties.addressPrefixes[]")),
+            Self::Cloudflare => {
+                let columns = columns.rows("result.ipv4_cidrs[]");
+                Format::Json(columns.rows("result.ipv6_cidrs[]"))
+            }
+            Self::Misp => Format::Json(columns.rows("list[]")),
+            Self::Crowdsec => {
+                let columns = columns.rows("new[]").rows("[]").address("value");
+                Format::Json(columns.only("scope", ["ip", "range"]).service("scenario"))
+            }
+            Self::Monosans => Format::Json(columns.rows("[]").address("exit_ip")),
+            Self::IpinfoPrivacy if is_json => Format::JsonLines(columns),
+            Self::IpinfoPrivacy => Format::Csv(columns.delimiter(',')),
+            Self::IpinfoLite => {
+                let columns = columns.address("network").country("country_code");
+                let columns = columns.asn("asn").organization("as_name");
+                if is_json {
+                    Format::JsonLines(columns)
+                } else {
+                    Format::Csv(columns.delimiter(','))
+                }
+            }
+            Self::Iptoasn => {
+                let columns = columns.delimiter('\t').header(Header::No).range(1, 2);
+                Format::Csv(columns.asn(3).country(4).organization(5))
+            }
+            Self::Ipcat => {
+                let columns = columns.delimiter(',').header(Header::No).range(1, 2);
+                Format::Csv(columns.organization(3))
+            }
+            Self::Ipsum => {
+                let columns = columns.delimiter('\t').header(Header::No).address(1);
+                Format::Csv(columns.score(2, IPSUM_LISTS))
+            }
+            Self::Avastel => {
+                let columns = columns.delimiter(';').header(Header::Yes);
+                let columns = columns.address("ip_address").optional();
+                let columns = columns.organization("autonomous_system");
+                Format::Csv(columns.score("confidence", 1.0))
+            }
+            Self::Vastel => {
+                let columns = columns.rows("[]").rows("events[]").address("ip");
+                let columns = columns.observed("time").country("country");
+                let columns = columns.asn("autonomousSystemNumber");
+                Format::Json(columns.organization("autonomousSystemOrganization"))
+            }
+            Self::FocsecCsv => Format::Csv(focsec(columns)),
+            Self::FocsecJsonl => Format::JsonLines(focsec(columns)),
+            Self::Ip2proxy => {
+                let columns = columns.delimiter(',').header(Header::Auto).numbers(1, 2);
+                Format::Csv(columns.kind(3, IP2PROXY).country(4))
+            }
+            Self::Country => {
+                let columns = columns.delimiter(' ').header(Header::No).address(1);
+                Format::Csv(columns.country(2))
+            }
+        }
     }
+}
+
+/// IPsum gathers from about this many lists; no address is in more.
+const IPSUM_LISTS: f64 = 30.0;
+
+/// The types of proxies that IP2Proxy knows.
+const IP2PROXY: [(&str, SignalSet); 9] = [
+    ("VPN", SignalSet::of(&[Signal::Vpn])),
+    ("TOR", SignalSet::of(&[Signal::Tor])),
+    ("DCH", SignalSet::of(&[Signal::Datacenter])),
+    ("PUB", SignalSet::of(&[Signal::PublicProxy])),
+    ("WEB", SignalSet::of(&[Signal::Proxy])),
+    ("SES", SignalSet::of(&[Signal::Crawler])),
+    ("RES", SignalSet::of(&[Signal::ResidentialProxy])),
+    ("CPN", SignalSet::of(&[Signal::Relay])),
+    ("EPN", SignalSet::of(&[Signal::Corporate])),
+];
+
+/// The fields of Focsec's API.
+fn focsec(columns: Columns) -> Columns {
+    let columns = columns
+        .optional()
+        .address("ip")
+        .address("network")
+        .address("cidr");
+    let columns = columns
+        .flag("is_vpn", Signal::Vpn)
+        .flag("is_proxy", Signal::Proxy);
+    let columns = columns
+        .flag("is_tor", Signal::Tor)
+        .flag("is_bot", Signal::Bot);
+    let columns = columns
+        .flag("is_datacenter", Signal::Datacenter)
+        .country("iso_code")
+        .city("city");
+    let columns = columns.asn("autonomous_system_number");
+    columns.organization("autonomous_system_organization")
 }
 
 impl fmt::Display for Preset {

@@ -1,12 +1,20 @@
 //! From the bytes of a list, in whatever form it comes, to its entries.
 
-use std::io::{BufReader, Read};
+use std::io::Read;
 
+use super::builder::FeedBuilder;
+#[cfg(feature = "formats")]
+use super::bytes::Gunzip;
+use super::bytes::{Bounded, Head};
+use super::diagnose::Wrong;
 use super::format::Format;
 use super::limits::Limits;
 use super::list::Feed;
-use super::parse;
+use super::notes::Notes;
 use super::rules::Rules;
+#[cfg(feature = "formats")]
+use super::{json, table, tor};
+use super::{parse, sniff};
 
 /// Reads a list in any [`Format`], compressed with gzip or not; see [`Reading`] for what else can be set.
 ///
@@ -88,6 +96,52 @@ impl Reading {
     /// Reads the list; see [`read`].
     #[must_use]
     pub fn read(&self, reader: impl Read) -> Feed {
-        parse::lines(BufReader::new(reader), self.rules)
+        let mut feed = FeedBuilder::new(self.rules);
+        let mut notes = Notes::new(self.declared_after.clone());
+        self.unpack(reader, &mut feed, &mut notes);
+        feed.noted(&notes);
+        feed.finish()
+    }
+
+    #[cfg(feature = "formats")]
+    fn unpack(&self, reader: impl Read, feed: &mut FeedBuilder, notes: &mut Notes) {
+        let reader = Head::new(reader, 2);
+        if matches!(reader.head(), [0x1F, 0x8B]) {
+            self.take(Gunzip::new(reader, self.limits), feed, notes);
+        } else {
+            self.take(reader, feed, notes);
+        }
+    }
+
+    #[cfg(not(feature = "formats"))]
+    fn unpack(&self, reader: impl Read, feed: &mut FeedBuilder, notes: &mut Notes) {
+        self.take(reader, feed, notes);
+    }
+
+    /// Reads what is not compressed.
+    fn take(&self, reader: impl Read, feed: &mut FeedBuilder, notes: &mut Notes) {
+        let bounded = Bounded::new(reader, self.limits.max_bytes);
+        let reader = Head::new(bounded, sniff::HEAD);
+        if let Some(wrong) = sniff::no_list(reader.head()) {
+            feed.refuse(1, sniff::first_line(reader.head()), &wrong);
+            return;
+        }
+        let format = sniff::form(&self.format, reader.head());
+        if matches!(format, Format::Auto | Format::Lines) && sniff::is_of_networks(reader.head()) {
+            feed.refuse(1, sniff::first_line(reader.head()), &Wrong::AsNumbers);
+            return;
+        }
+        match format {
+            #[cfg(feature = "formats")]
+            Format::Csv(columns) => table::rows(feed, reader, self.skip, notes, &columns),
+            #[cfg(feature = "formats")]
+            Format::Json(columns) => json::document(feed, reader, notes, &columns),
+            #[cfg(feature = "formats")]
+            Format::JsonLines(columns) => json::lines(feed, reader, self.skip, notes, &columns),
+            // All others are made of something else.
+            #[cfg(feature = "formats")]
+            Format::Preset(_) => tor::exit_addresses(feed, reader, self.skip, notes),
+            Format::Auto | Format::Lines => parse::lines(feed, reader, self.skip, notes),
+        }
     }
 }

@@ -99,15 +99,16 @@ mod columns {
         first: Option<Column>,
         last: Option<Column>,
         numbers: bool,
+        optional: bool,
         flags: BTreeMap<String, OneOrMany<Signal>>,
         kind: Option<Kind>,
         score: Option<Score>,
-        asn: Option<Column>,
-        organization: Option<Column>,
-        country: Option<Column>,
-        city: Option<Column>,
+        asn: Option<OneOrMany<Column>>,
+        organization: Option<OneOrMany<Column>>,
+        country: Option<OneOrMany<Column>>,
+        city: Option<OneOrMany<Column>>,
         service: Option<OneOrMany<Column>>,
-        observed: Option<Column>,
+        observed: Option<OneOrMany<Column>>,
         only: BTreeMap<String, OneOrMany<String>>,
         when_false: Option<Answer>,
         when_empty: Option<Answer>,
@@ -139,12 +140,16 @@ mod columns {
         fn into_columns(self) -> Result<Columns, &'static str> {
             let mut columns = self.addresses()?;
             columns.delimiter = self.delimiter;
+            columns.is_optional = self.optional;
             columns.header = match self.header {
                 None => Header::Auto,
                 Some(true) => Header::Yes,
                 Some(false) => Header::No,
             };
             let many = |names: Option<OneOrMany<String>>| names.map(OneOrMany::into_vec);
+            let columns_of = |columns: Option<OneOrMany<Column>>| {
+                columns.map(OneOrMany::into_vec).unwrap_or_default()
+            };
             columns.rows = many(self.rows).unwrap_or_default();
             columns.declared = many(self.declared).unwrap_or_default();
             columns.dated = many(self.dated).unwrap_or_default();
@@ -169,12 +174,12 @@ mod columns {
             for (column, words) in self.only {
                 columns = columns.only(column, words.into_vec());
             }
-            columns.says.asn = self.asn;
-            columns.says.organization = self.organization;
-            columns.says.country = self.country;
-            columns.says.city = self.city;
-            columns.says.names = self.service.map(OneOrMany::into_vec).unwrap_or_default();
-            columns.says.observed = self.observed;
+            columns.says.asn = columns_of(self.asn);
+            columns.says.organization = columns_of(self.organization);
+            columns.says.country = columns_of(self.country);
+            columns.says.city = columns_of(self.city);
+            columns.says.names = columns_of(self.service);
+            columns.says.observed = columns_of(self.observed);
             columns.says.when_false = self.when_false;
             columns.says.when_empty = self.when_empty;
             Ok(columns)
