@@ -65,6 +65,8 @@ pub enum LintKind {
     NoRelays,
     /// A list that must not be passed on, and whose entries are kept in the index.
     NotToBePassedOn,
+    /// An index without entries, from which no last good version can be taken.
+    NoEntries,
 }
 
 impl LintKind {
@@ -82,6 +84,7 @@ impl LintKind {
             Self::NoCrawlers => "no_crawlers",
             Self::NoRelays => "no_relays",
             Self::NotToBePassedOn => "not_to_be_passed_on",
+            Self::NoEntries => "no_entries",
         }
     }
 }
@@ -220,6 +223,12 @@ fn of_all(catalog: &Catalog, lints: &mut Vec<Lint>) {
             words: words.into(),
         });
     };
+    if !catalog.keeps_entries {
+        say(
+            LintKind::NoEntries,
+            "the index keeps no entries (entries = false): of a list that breaks, no good version is left at the next build",
+        );
+    }
     let never_blocks = catalog.feeds.iter().any(|feed| feed.never_block);
     let blocks = told.intersects(SignalSet::BLOCKING)
         || catalog.feeds.iter().any(|feed| feed.kind == ListKind::Deny);

@@ -65,7 +65,13 @@ fn a_list_may_be_unwise() {
             "list tor: it must not be passed on (redistribute = false), and an index file holds its entries: keep the file to yourself",
         )],
     );
-    has(&with("redistribute = false\n[index]\nentries = false"), &[]);
+    has(
+        &with("redistribute = false\n[index]\nentries = false"),
+        &[(
+            LintKind::NoEntries,
+            "the index keeps no entries (entries = false): of a list that breaks, no good version is left at the next build",
+        )],
+    );
     has(
         &with("min_prefix_v4 = 8\nmax_coverage = 0.5\nmax_shrink = 0.9\non_gate = 'warn'"),
         &[(

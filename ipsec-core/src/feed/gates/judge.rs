@@ -103,14 +103,15 @@ impl Gates {
         let taken = new.taken();
         let has = entries(taken);
         if names_nobody(new) {
-            let all_dropped = new.entries > 0;
+            let why = if new.entries > 0 {
+                "none of its entries is public"
+            } else if new.dropped.is_empty() {
+                "a list without entries is not taken unless it is expected (allow_empty)"
+            } else {
+                "nothing in it could be taken"
+            };
             if !self.allow_empty {
-                let why = if all_dropped {
-                    ": none of its entries is public"
-                } else {
-                    ": a list without entries is not taken unless it is expected (allow_empty)"
-                };
-                says.reject(ReasonKind::Empty, format!("names nobody{why}"));
+                says.reject(ReasonKind::Empty, format!("names nobody: {why}"));
             }
         } else if taken < self.min_entries {
             let min = Thousands(self.min_entries);

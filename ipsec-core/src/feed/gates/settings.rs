@@ -107,6 +107,8 @@ impl Gates {
         Self {
             max_shrink: 1.0,
             max_growth: f64::INFINITY,
+            // The widest private networks: 10.0.0.0/8 and fc00::/7.
+            min_prefix_v6: 7,
             bogons: Bogons::Reject,
             ..Self::default().anywhere()
         }
