@@ -36,8 +36,11 @@ pub struct Build<'a> {
     last: Option<&'a LocalIndex>,
     accepted: Vec<Source>,
     now: Option<SystemTime>,
-    progress: Box<dyn FnMut(&FeedSource, u64) + 'a>,
+    progress: Progress<'a>,
 }
+
+/// Is told of which list how many bytes were read.
+type Progress<'a> = Box<dyn FnMut(&FeedSource, u64) + 'a>;
 
 impl<'a> Build<'a> {
     pub(super) fn new(catalog: &'a Catalog) -> Self {
@@ -95,7 +98,7 @@ impl<'a> Build<'a> {
             match feed {
                 Some(feed) => builder = builder.feed(source.list(), feed),
                 None if source.required => {
-                    problems.push(BuildProblem::Required(source.name.clone()))
+                    problems.push(BuildProblem::Required(source.name.clone()));
                 }
                 None => {}
             }

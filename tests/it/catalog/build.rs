@@ -124,22 +124,62 @@ fn own_lists_may_be_short_and_private_where_it_is_meant() {
 }
 
 #[test]
-fn a_form_with_columns_is_read_in_it() {
+fn a_table_is_read_by_its_columns_and_entries_that_do_not_count_are_left_out() {
     let file = catalog(
         r#"
         [[feed]]
         name = "table"
         signals = "vpn"
         path = "t.csv"
-        format = "lines"
+        format = "csv"
         bogons = "keep"
-        skip = 0
+        min_score = 0.8
+        ttl = "8d"
+        [feed.columns]
+        delimiter = ";"
+        address = "ip"
+        score = { column = "risk", max = 100 }
+        observed = "seen"
         "#,
     );
-    let index = run(file.build(), [("t.csv", "192.0.2.9 # an exit\n")])
-        .into_index()
-        .unwrap();
-    assert_eq!(index.verdict([192, 0, 2, 9]).is(Signal::Vpn), Some(true));
+    let text = "ip;risk;seen\n192.0.2.1;80;2026-01-09\n192.0.2.2;79;2026-01-09\n192.0.2.3;;2026-01-09\n\
+                192.0.2.4;100;2025-12-01\n192.0.2.5;100;\n";
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_003_200);
+    let outcome = run(file.build().now(now), [("t.csv", text)]);
+    assert_eq!(outcome.lists()[0].report().entries, 5);
+    let index = outcome.into_index().unwrap();
+    let is_vpn = |last| index.verdict([192, 0, 2, last]).is(Signal::Vpn);
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(is_vpn),
+        [Some(true), None, None, None, Some(true)]
+    );
+    // Without a clock nothing is too old.
+    let index = run(file.build(), [("t.csv", text)]).into_index().unwrap();
+    assert_eq!(index.verdict([192, 0, 2, 4]).is(Signal::Vpn), Some(true));
+}
+
+#[test]
+fn a_list_in_words_of_its_own_is_read_by_them() {
+    let file = catalog(
+        r#"
+        [[feed]]
+        name = "exits"
+        signals = "tor"
+        path = "e.txt"
+        bogons = "keep"
+        skip = 2
+        declared_after = "exits in all:"
+        "#,
+    );
+    let good = "Updated:\n-----\n192.0.2.1\n192.0.2.2\nexits in all: 2\n";
+    assert!(run(file.build(), [("e.txt", good)]).index().is_ok());
+    let cut = "Updated:\n-----\n192.0.2.1\nexits in all: 2\n";
+    let outcome = run(file.build(), [("e.txt", cut)]);
+    assert_eq!(
+        outcome.lists()[0].to_string(),
+        "exits: LEFT OUT, there is no good version of it\n  \
+         has 1 entry and declares 2: part of it is missing, or of another list",
+    );
 }
 
 #[test]
