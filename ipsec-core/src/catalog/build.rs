@@ -24,10 +24,10 @@ use crate::index::{LoadedList, LocalIndex};
 /// assert_eq!(first.lists()[0].used(), Used::New);
 ///
 /// // The next day the server is down, and says so in HTML.
-/// let last = first.index()?;
-/// let next = catalog.build().last(Some(last)).run(|_| Ok("<html>503</html>".as_bytes()));
+/// let last = first.into_index()?;
+/// let next = catalog.build().last(Some(&last)).run(|_| Ok("<html>503</html>".as_bytes()));
 /// assert_eq!(next.lists()[0].used(), Used::LastGood);
-/// assert_eq!(next.index()?.lists()[0].entries(), 2);
+/// assert_eq!(next.into_index()?.lists()[0].entries(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
