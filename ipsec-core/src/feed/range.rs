@@ -62,7 +62,7 @@ impl IpRange {
         )
     }
 
-    pub(super) fn from_ends(first: IpAddr, last: IpAddr) -> Self {
+    pub(crate) fn from_ends(first: IpAddr, last: IpAddr) -> Self {
         Self { first, last }
     }
 

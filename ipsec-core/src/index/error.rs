@@ -1,6 +1,7 @@
 //! Why an index could not be built: everything that is wrong with its lists, at once.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use crate::evidence::Source;
 use crate::feed::FeedError;
@@ -64,7 +65,7 @@ pub enum IndexProblem {
         "two lists are named {0}: each needs its own name, since evidence tells them apart by it"
     )]
     DuplicateName(Source),
-    /// A list tells no signal.
+    /// A list tells no signal, its entries say nothing of their own, and it spares nobody.
     #[error("list {0} has no signals: say what it means to be named by it")]
     NoSignals(Source),
     /// An operator's own list tells signals.
@@ -72,6 +73,9 @@ pub enum IndexProblem {
         "list {0} is an allow or deny list and has signals: it overrides them; for signals, load another list"
     )]
     OverrideWithSignals(Source),
+    /// A deny list spares whom it names.
+    #[error("list {0} is a deny list whose addresses are never to be blocked: it cannot be both")]
+    DeniedAndNeverBlocked(Source),
     /// A complete list names nobody.
     #[error("list {0} is complete and empty: it would say no about everybody")]
     CompleteAndEmpty(Source),
@@ -86,4 +90,18 @@ pub enum IndexProblem {
         "the lists overlap in more than {0} different ways: load fewer, or join some of the same meaning"
     )]
     TooManyRecords(u32),
+    /// Too many entries of a list say different things about one address.
+    #[error("list {list}: too many entries say different things about {ip}")]
+    TooDeep {
+        /// The list.
+        list: Source,
+        /// The first such address.
+        ip: IpAddr,
+    },
+    /// What is said of all addresses together is longer than an index can be.
+    #[error("the lists say more than an index can hold: {0}")]
+    TooLarge(&'static str),
+    /// What was built cannot be used. This does not happen.
+    #[error("{0}")]
+    File(String),
 }

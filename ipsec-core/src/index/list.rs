@@ -1,11 +1,10 @@
 //! What a list means: whose it is, and what it says of the addresses that it names.
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::evidence::{Evidence, ListOverride, Source};
-use crate::feed::{Feed, Report};
-use crate::signal::{SignalSet, Signals};
+use crate::evidence::Source;
+use crate::feed::{Covered, Report};
+use crate::signal::SignalSet;
 
 /// A list as it is declared: its name, and what it says of whom it names.
 ///
@@ -23,13 +22,15 @@ pub struct List {
     pub(super) name: Source,
     pub(super) kind: ListKind,
     pub(super) signals: SignalSet,
+    pub(super) covers: SignalSet,
     pub(super) never_block: bool,
     pub(super) lineage: Option<Source>,
     pub(super) licence: Option<Source>,
 }
 
 impl List {
-    /// A partial list, which needs [signals](List::signals). Evidence carries the name.
+    /// A partial list. It needs [signals](List::signals), unless its entries say something of their own ([`Attributes`](crate::feed::Attributes)) or it
+    /// [spares](List::never_block) whom it names. Evidence carries the name.
     pub fn new(name: impl Into<Source>) -> Self {
         Self::of_kind(name, ListKind::Partial)
     }
@@ -61,6 +62,13 @@ impl List {
         self
     }
 
+    /// Declares that the list names everybody for whom one of these signals is *yes*, whether they are signals of all whom it names or of some
+    /// of its entries: that it names an address without saying so, or not at all, is a *no*.
+    pub fn complete_for(mut self, signals: impl Into<SignalSet>) -> Self {
+        self.covers |= signals.into();
+        self.complete()
+    }
+
     /// Declares that whom the list names is never to be blocked: one's own proxies, the edges of a content delivery network, verified crawlers.
     ///
     /// Of such addresses, what other lists say is left out: their [blocking signals](SignalSet::BLOCKING), their scores, and deny entries. What this
@@ -87,20 +95,18 @@ impl List {
             name: name.into(),
             kind,
             signals: SignalSet::EMPTY,
+            covers: SignalSet::EMPTY,
             never_block: false,
             lineage: None,
             licence: None,
         }
     }
 
-    /// What the list says of whom it names.
-    pub(super) fn evidence(&self) -> Evidence {
-        let evidence =
-            Evidence::new(self.name.clone()).with_signals(Signals::UNKNOWN.yes(self.signals));
+    /// The signals that are a *no* where it does not say *yes*.
+    pub(super) fn covered(&self) -> SignalSet {
         match self.kind {
-            ListKind::Allow => evidence.with_list_override(ListOverride::Allow),
-            ListKind::Deny => evidence.with_list_override(ListOverride::Deny),
-            ListKind::Partial | ListKind::Complete => evidence,
+            ListKind::Complete => self.signals | self.covers,
+            ListKind::Partial | ListKind::Allow | ListKind::Deny => SignalSet::EMPTY,
         }
     }
 }
@@ -145,10 +151,13 @@ impl fmt::Display for ListKind {
 }
 
 /// A list that is in an index.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadedList {
     pub(super) list: List,
-    pub(super) feed: Arc<Feed>,
+    pub(super) entries: u64,
+    pub(super) digest: u64,
+    pub(super) removed: Covered,
+    pub(super) report: Report,
 }
 
 impl LoadedList {
@@ -164,16 +173,16 @@ impl LoadedList {
         self.list.kind
     }
 
-    /// The signals that it tells; none for an operator's own.
+    /// The signals that it tells of all whom it names; none for an operator's own.
     #[must_use]
     pub fn signals(&self) -> SignalSet {
         self.list.signals
     }
 
-    /// How many different entries it has.
+    /// The signals that are a *no* where it does not say *yes*: those that it is complete for.
     #[must_use]
-    pub fn entries(&self) -> usize {
-        self.feed.len()
+    pub fn covered(&self) -> SignalSet {
+        self.list.covered()
     }
 
     /// Whether whom it names is [never to be blocked](List::never_block).
@@ -194,21 +203,32 @@ impl LoadedList {
         self.list.licence.as_ref()
     }
 
-    /// Of how many of its addresses blocking signals were left out, because another list says that they are [never to be blocked](List::never_block).
-    #[must_use]
-    pub fn removed(&self) -> crate::feed::Covered {
-        crate::feed::Covered::default()
+    /// How it was declared.
+    pub fn declaration(&self) -> &List {
+        &self.list
     }
 
-    /// What was counted while it was parsed.
+    /// How many different entries it has.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// A hash of its entries and of what it says of them: two lists with the same one are the same.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// Of how many of its addresses something was left out because another list says that they are [never to be blocked](List::never_block).
+    #[must_use]
+    pub fn removed(&self) -> Covered {
+        self.removed
+    }
+
+    /// What was counted while it was read.
     #[must_use]
     pub fn report(&self) -> &Report {
-        self.feed.report()
-    }
-
-    /// Its entries. Handing them to another builder saves parsing them again.
-    #[must_use]
-    pub fn feed(&self) -> &Arc<Feed> {
-        &self.feed
+        &self.report
     }
 }

@@ -1,31 +1,36 @@
-//! The index itself: two tables of ranges, one table of records.
+//! The index itself: its bytes, and how they are asked.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
+
+use yoke::Yoke;
 
 use super::builder::LocalIndexBuilder;
-use super::error::IndexProblem;
-use super::flatten::flatten;
+use super::codec::{self, read_lists};
+use super::image::{FileError, Image, SectionInfo, save};
 use super::list::LoadedList;
-use super::ranges::Ranges;
-use super::records::{Record, RecordTable, answers};
-use super::sets::Sets;
-use crate::evidence::Source;
-use crate::feed::Feed;
+use super::saying::{evidence, spared_evidence, sparing_note};
+use super::sections::Sections;
+use super::table::Value;
+use super::templates::RawTemplate;
+use crate::evidence::{Evidence, Source};
 use crate::ip::{self, EmbeddedKind};
-use crate::signal::FactSet;
-use crate::verdict::Verdict;
+use crate::signal::{FactSet, SignalSet, Signals};
+use crate::verdict::{Records, Template, Verdict};
 
 /// What many lists say about any address, in memory and ready to be asked. See the [module](super) for how lists combine.
 ///
 /// It is immutable and cheap to clone: clones share one table. The lists are trusted: whoever can write one decides what is
-/// known about an address.
+/// known about an address. So is an index file: that it cannot do harm to the process is checked, what it says of addresses is not.
 ///
 /// # Complexity
 ///
-/// A lookup is logarithmic in the number of ranges that begin with the same 16 bits, and allocates nothing, but for the evidence on an IPv4 address inside an IPv6
-/// address. For an address that no list names it touches no reference count either.
+/// A lookup reads two lines of memory of most tables, and allocates nothing, but for the evidence on an IPv4 address inside an IPv6
+/// address. For an address that no list names it touches no reference count either. The [evidence](Verdict::evidence) on
+/// an address is put together when somebody looks at it.
 #[derive(Clone)]
 pub struct LocalIndex(Arc<Table>);
 
@@ -33,10 +38,10 @@ struct Table {
     name: Source,
     answers: FactSet,
     lists: Vec<LoadedList>,
-    v4: Ranges<u32>,
-    v6: Ranges<u128>,
-    records: Vec<Record>,
-    named: usize,
+    templates: Vec<Template>,
+    /// By template.
+    protected: Vec<bool>,
+    sections: Yoke<Sections<'static>, Box<Image>>,
 }
 
 impl LocalIndex {
@@ -45,28 +50,70 @@ impl LocalIndex {
         LocalIndexBuilder::new()
     }
 
-    /// Builds the tables of lists that are all right.
-    pub(super) fn of(name: Source, lists: Vec<LoadedList>) -> Result<Self, IndexProblem> {
-        let mut sets = Sets::new();
-        let mut records = RecordTable::new(&lists, RecordTable::LIMIT);
-        let feeds = || lists.iter().map(|loaded| &*loaded.feed);
-        let v4 = flatten(feeds().map(Feed::v4), &mut sets, |sets, id| {
-            records.number(sets, id)
+    /// Reads an index from a file that was [saved](LocalIndex::save). The file is read in whole, and not looked at again.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`]: the file cannot be read, is no index or one of another version, was damaged, or was made by somebody
+    /// who means ill.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        Self::of(Image::open(path.as_ref())?)
+    }
+
+    /// Reads an index from the bytes of such a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`LocalIndex::open`], but for reading.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FileError> {
+        Self::of(Image::of_bytes(bytes)?)
+    }
+
+    /// Writes the index to a file, which is there in whole or not at all: to a temporary one beside it, which then takes its place.
+    ///
+    /// Equal lists make equal files.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if the system refuses it. A file that was there before is as it was.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
+        save(self.as_bytes(), path.as_ref())
+    }
+
+    /// What [`LocalIndex::save`] writes, which is also all the memory that lookups read.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.sections.backing_cart().memory()
+    }
+
+    /// Checks the structure of an image, whose header and hashes are right.
+    pub(super) fn of(image: Image) -> Result<Self, FileError> {
+        let invalid = FileError::invalid;
+        let strings = Sections::strings(&image)?;
+        let lists = image.section::<u8>(super::image::Kind::Lists)?;
+        let lists = read_lists(lists, strings);
+        let (name, lists) = lists.ok_or_else(|| invalid("its lists cannot be read"))?;
+        let raw = image.section::<RawTemplate>(super::image::Kind::Templates)?;
+        let mut facts = raw.iter().map(RawTemplate::facts);
+        let facts = facts.try_fold(FactSet::EMPTY, |all, facts| Some(all | facts?));
+        let answers = facts.map(|facts| facts | told_by(&lists));
+        let templates = answers.and_then(|answers| {
+            let templates = raw.iter().map(|template| template.read(answers));
+            Some((answers, templates.collect::<Option<Vec<Template>>>()?))
+        });
+        let (answers, templates) =
+            templates.ok_or_else(|| invalid("its templates cannot be read"))?;
+        let protected = raw.iter().map(RawTemplate::is_protected).collect();
+        let sections = Yoke::try_attach_to_cart(Box::new(image), |image: &Image| {
+            Sections::read(image, lists.len())
         })?;
-        let v6 = flatten(feeds().map(Feed::v6), &mut sets, |sets, id| {
-            records.number(sets, id)
-        })?;
-        let records = records.finish();
-        let numbers = v4.iter().map(|(_, record)| record);
-        let numbers = numbers.chain(v6.iter().map(|(_, record)| record));
         Ok(Self(Arc::new(Table {
             name,
-            answers: answers(&lists),
-            named: numbers.filter(|n| *n != RecordTable::CLEAN).count(),
-            v4: v4.finish(),
-            v6: v6.finish(),
-            records,
+            answers,
             lists,
+            templates,
+            protected,
+            sections,
         })))
     }
 
@@ -80,17 +127,36 @@ impl LocalIndex {
     #[must_use]
     pub fn verdict(&self, ip: impl Into<IpAddr>) -> Verdict {
         let ip = ip::canonical(ip.into());
-        let at = |ip| self.record(ip).verdict.at(ip);
         match embedded(ip) {
-            None => at(ip),
-            Some(inside) => at(ip).with_embedded(inside, &at(inside.into())),
+            None => self.at(ip),
+            Some(inside) => self.at(ip).with_embedded(inside, &self.at(inside.into())),
         }
+    }
+
+    /// The signals alone, as [`LocalIndex::verdict`] gives them, for whoever has very many addresses to ask about.
+    #[must_use]
+    pub fn signals(&self, ip: impl Into<IpAddr>) -> Signals {
+        self.verdict(ip).signals()
+    }
+
+    /// The list that says that the address is [never to be blocked](super::List::never_block), if there is one; of several, the first.
+    #[must_use]
+    pub fn never_blocked_by(&self, ip: impl Into<IpAddr>) -> Option<&Source> {
+        let value = self.0.find(ip::canonical(ip.into()));
+        if !self.0.protected[self.0.template(value)] {
+            return None;
+        }
+        let atoms = self.0.sections.get().atoms(value.record());
+        let mut lists = atoms
+            .iter()
+            .map(|atom| &self.0.lists[usize::from(atom.list)]);
+        lists.find(|list| list.never_block()).map(LoadedList::name)
     }
 
     /// How many ranges of addresses it tells apart, not counting those that no list names.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.named
+        self.0.sections.backing_cart().ranges() as usize
     }
 
     /// Whether no list names anybody.
@@ -105,13 +171,30 @@ impl LocalIndex {
         &self.0.lists
     }
 
-    /// The record of an address in canonical form.
-    pub(super) fn record(&self, ip: IpAddr) -> &Record {
-        let number = match ip {
-            IpAddr::V4(ip) => self.0.v4.find(ip.to_bits()),
-            IpAddr::V6(ip) => self.0.v6.find(ip.to_bits()),
-        };
-        &self.0.records[number as usize]
+    /// The list of this name.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<&LoadedList> {
+        self.lists().iter().find(|list| list.name() == name)
+    }
+
+    /// When the lists were put together, if that was said.
+    #[must_use]
+    pub fn date(&self) -> Option<SystemTime> {
+        match self.0.sections.backing_cart().date() {
+            0 => None,
+            seconds => codec::time(seconds),
+        }
+    }
+
+    /// A hash of the lists: what they mean, what they say, and how they were counted.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.0.sections.backing_cart().digest()
+    }
+
+    /// The parts of [its bytes](LocalIndex::as_bytes), with their sizes.
+    pub fn file_sections(&self) -> impl Iterator<Item = SectionInfo> + '_ {
+        self.0.sections.backing_cart().sections()
     }
 
     pub(super) fn name(&self) -> &Source {
@@ -120,6 +203,90 @@ impl LocalIndex {
 
     pub(super) fn answers(&self) -> FactSet {
         self.0.answers
+    }
+
+    pub(super) fn sections(&self) -> &Sections<'_> {
+        self.0.sections.get()
+    }
+
+    /// The lists that name an address in canonical form, by position and in order.
+    pub(super) fn naming(&self, ip: IpAddr) -> impl Iterator<Item = usize> + '_ {
+        let atoms = self.sections().atoms(self.0.find(ip).record());
+        atoms.into_iter().map(|atom| usize::from(atom.list))
+    }
+
+    /// What is said of all addresses with a value, and by which lists.
+    pub(super) fn template(&self, value: Value) -> &Template {
+        &self.0.templates[self.0.template(value)]
+    }
+
+    #[inline]
+    fn at(&self, ip: IpAddr) -> Verdict {
+        let value = self.0.find(ip);
+        let template = self.template(value);
+        if value.record() == 0 {
+            return template.verdict(ip, None);
+        }
+        let records: Arc<dyn Records> = self.0.clone();
+        template.verdict(ip, Some((records, value.record())))
+    }
+}
+
+/// What the lists can ever tell, whomever they name.
+fn told_by(lists: &[LoadedList]) -> FactSet {
+    let all = |all: SignalSet, list: &LoadedList| all | list.signals() | list.covered();
+    // What is implied is told as well.
+    let signals = Signals::UNKNOWN.yes(lists.iter().fold(SignalSet::EMPTY, all));
+    signals.positive().into()
+}
+
+impl Table {
+    #[inline]
+    fn find(&self, ip: IpAddr) -> Value {
+        let sections = self.sections.get();
+        match ip {
+            IpAddr::V4(ip) => sections.v4.find(ip.to_bits()),
+            IpAddr::V6(ip) => sections.v6.find(ip.to_bits()),
+        }
+    }
+
+    /// The number of the template of a value.
+    #[inline]
+    fn template(&self, value: Value) -> usize {
+        match value.code() {
+            Value::ESCAPE => self.sections.get().record_templates[value.record() as usize] as usize,
+            code => code.into(),
+        }
+    }
+}
+
+impl Records for Table {
+    fn evidence(&self, record: u32) -> Vec<Evidence> {
+        let sections = self.sections.get();
+        let atoms = sections.atoms(record);
+        let atoms = atoms.iter().map(|atom| {
+            let list = &self.lists[usize::from(atom.list)].list;
+            (list, sections.said.at(atom.said).unwrap_or_default())
+        });
+        let atoms: Vec<_> = atoms.collect();
+        let is_protected = atoms.iter().any(|(list, _)| list.never_block);
+        if !is_protected {
+            let all = atoms.into_iter();
+            return all.map(|(list, said)| evidence(list, said)).collect();
+        }
+        let spared = |(list, said): &&(&super::List, crate::feed::Attributes)| {
+            let whole = evidence(list, said.clone());
+            !list.never_block && spared_evidence(list, said.clone()).as_ref() != Some(&whole)
+        };
+        let note = sparing_note(atoms.iter().filter(spared).map(|(list, _)| &list.name));
+        let left = atoms.into_iter().filter_map(|(list, said)| {
+            if list.never_block {
+                Some(evidence(list, said).with_note(note.clone()))
+            } else {
+                spared_evidence(list, said)
+            }
+        });
+        left.collect()
     }
 }
 

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::entries::containing;
 use super::list::ListKind;
 use super::local::{LocalIndex, embedded};
 use crate::evidence::Source;
-use crate::feed::IpRange;
+use crate::feed::{Attributes, Feed, IpRange, Key};
 use crate::ip;
 
 /// An entry of a list that names an address. Displays as `tor-exits, line 7: 198.51.100.0/24`.
@@ -25,6 +26,8 @@ pub struct Match {
 impl LocalIndex {
     /// Every entry of every list that names the address, or the IPv4 address inside it that [`LocalIndex::verdict`] speaks of.
     ///
+    /// An index that was built [without entries](super::LocalIndexBuilder::without_entries) knows none.
+    ///
     /// They come in the order of the lists; within one, by their first address, wider ones first.
     ///
     /// # Complexity
@@ -39,17 +42,47 @@ impl LocalIndex {
     }
 
     fn matches_of(&self, ip: IpAddr, trusting: bool) -> impl Iterator<Item = Match> + '_ {
-        let lists = self.record(ip).lists.iter();
-        let lists = lists
-            .map(|list| &self.lists()[usize::from(*list)])
-            .filter(move |list| trusting || list.kind() != ListKind::Allow);
-        lists.flat_map(move |loaded| {
-            loaded.feed.containing(ip).into_iter().map(|entry| Match {
-                list: loaded.name().clone(),
-                line: entry.line,
-                range: entry.range,
-            })
+        let lists = self.naming(ip);
+        let lists =
+            lists.filter(move |list| trusting || self.lists()[*list].kind() != ListKind::Allow);
+        lists.flat_map(move |list| {
+            let entry = move |first: IpAddr, last: IpAddr, line| Match {
+                list: self.lists()[list].name().clone(),
+                line,
+                range: IpRange::from_ends(first, last),
+            };
+            let entries = &self.sections().entries;
+            let v4 = u32::of_ip(ip).and_then(|key| Some((key, entries.v4(list)?)));
+            let v4 = v4
+                .into_iter()
+                .flat_map(|(key, spans)| containing(spans, key));
+            let v6 = u128::of_ip(ip).and_then(|key| Some((key, entries.v6(list)?)));
+            let v6 = v6
+                .into_iter()
+                .flat_map(|(key, spans)| containing(spans, key));
+            let v4 = v4.map(move |span| entry(span.first.to_ip(), span.last.to_ip(), span.line));
+            let v6 = v6.map(move |span| entry(span.first.to_ip(), span.last.to_ip(), span.line));
+            v4.chain(v6).collect::<Vec<Match>>()
         })
+    }
+
+    /// The entries of a list, to build another index from; `None` if there is no such list, or it was built
+    /// [without entries](super::LocalIndexBuilder::without_entries).
+    #[must_use]
+    pub fn feed(&self, list: &str) -> Option<Feed> {
+        let number = self.lists().iter().position(|other| other.name() == list)?;
+        let sections = self.sections();
+        let (v4, v6) = (sections.entries.v4(number)?, sections.entries.v6(number)?);
+        let values = sections.entries.values(number)?.iter();
+        let values = values.map(|place| sections.said.at(*place));
+        let report = self.lists()[number].report().clone();
+        Some(Feed::new(
+            v4.collect(),
+            v6.collect(),
+            values.collect::<Option<Vec<Attributes>>>()?,
+            report,
+            Vec::new(),
+        ))
     }
 }
 

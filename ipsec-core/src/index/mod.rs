@@ -29,19 +29,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod assemble;
 mod backend;
 mod builder;
+mod codec;
+mod entries;
 mod error;
 mod flatten;
+mod image;
 mod list;
 mod local;
 mod matches;
+mod memory;
 mod ranges;
 mod records;
-mod sets;
+mod saying;
+mod sections;
+mod table;
+mod templates;
 
 pub use builder::LocalIndexBuilder;
 pub use error::{IndexError, IndexProblem};
+pub use image::{FileError, FileErrorKind, SectionInfo};
 pub use list::{List, ListKind, LoadedList};
 pub use local::LocalIndex;
 pub use matches::Match;
+pub use ranges::NamedRange;

@@ -1,88 +1,115 @@
-//! Disjoint ranges that cover a family of addresses, as sorted arrays.
+//! All that an index knows, range by range.
 
-use crate::feed::Key;
+use std::net::IpAddr;
 
-/// Where each range starts, and the number of its record. The first starts at the first address of the family, each ends
-/// where the next one starts.
-#[derive(Debug)]
-pub(super) struct Ranges<K> {
-    starts: Vec<K>,
-    records: Vec<u32>,
-    /// For each value of the first 16 bits, how many ranges start before any address with it; and how many there are. Empty where
-    /// there are too few ranges for it to pay.
-    tops: Vec<u32>,
+use super::local::LocalIndex;
+use super::table::Value;
+use crate::evidence::ListOverride;
+use crate::feed::{IpRange, Key};
+use crate::signal::Signals;
+
+/// Addresses of which an index says the same.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedRange<'a> {
+    index: &'a LocalIndex,
+    range: IpRange,
+    value: Value,
 }
 
-/// From this many ranges on, the first 16 bits are looked up and only the rest is searched.
-const MANY: usize = 256;
-
-impl<K: Key> Ranges<K> {
-    /// The whole family, with one record.
-    pub(super) fn starting_with(record: u32) -> Self {
-        Self {
-            starts: vec![K::MIN],
-            records: vec![record],
-            tops: Vec::new(),
-        }
+impl NamedRange<'_> {
+    /// The addresses.
+    #[must_use]
+    pub fn range(&self) -> IpRange {
+        self.range
     }
 
-    /// From `start` on it is another record. `start` is after every earlier one, but may be the first address of the family.
-    pub(super) fn push(&mut self, start: K, record: u32) {
-        if start == K::MIN {
-            self.starts.clear();
-            self.records.clear();
-        }
-        if self.records.last() != Some(&record) {
-            self.starts.push(start);
-            self.records.push(record);
-        }
+    /// The signals, as [`LocalIndex::verdict`] gives them for a public address.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        self.index.template(self.value).signals()
     }
 
-    /// The number of the record of the range that the address lies in.
+    /// The operator's own entry.
+    #[must_use]
+    pub fn list_override(&self) -> Option<ListOverride> {
+        self.index.template(self.value).list_override()
+    }
+
+    /// The lists that name the addresses, as positions among [`LocalIndex::lists`], ascending.
+    #[must_use]
+    pub fn lists(&self) -> Vec<usize> {
+        let atoms = self.index.sections().atoms(self.value.record());
+        atoms.iter().map(|atom| usize::from(atom.list)).collect()
+    }
+
+    /// Whether both are of one index, and it says the same of both.
+    #[must_use]
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        std::ptr::eq(self.index, other.index) && self.value == other.value
+    }
+}
+
+impl LocalIndex {
+    /// Calls `f` with each range of addresses that a list names, in order, IPv4 first. Neighbours differ in what is said.
     ///
     /// # Complexity
     ///
-    /// Logarithmic in the number of ranges that start with the same 16 bits.
-    pub(super) fn find(&self, key: K) -> u32 {
-        let top = usize::from(top_of(key));
-        let begun = match (self.tops.get(top), self.tops.get(top + 1)) {
-            (Some(&from), Some(&to)) => {
-                let same = &self.starts[from as usize..to as usize];
-                from as usize + same.partition_point(|start| *start <= key)
-            }
-            _ => self.starts.partition_point(|start| *start <= key),
+    /// Linear in the size of the index.
+    pub fn each_range(&self, mut f: impl FnMut(NamedRange<'_>)) {
+        let sections = self.sections();
+        let mut named = |first: IpAddr, last: IpAddr, value: Value| {
+            f(NamedRange {
+                index: self,
+                range: IpRange::from_ends(first, last),
+                value,
+            });
         };
-        // The first range starts at the first address: at least one has begun.
-        self.records[begun.saturating_sub(1)]
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (K, u32)> + '_ {
-        let starts = self.starts.iter().copied();
-        starts.zip(self.records.iter().copied())
-    }
-
-    /// All ranges are there: makes them small and quick to search.
-    pub(super) fn finish(mut self) -> Self {
-        self.starts.shrink_to_fit();
-        self.records.shrink_to_fit();
-        if let (MANY.., Ok(all)) = (self.starts.len(), u32::try_from(self.starts.len())) {
-            let mut begun = 0;
-            for top in 0..=u16::MAX {
-                let rest = &self.starts[begun as usize..];
-                let skipped = rest
-                    .iter()
-                    .take_while(|start| top_of(**start) < top)
-                    .count();
-                begun += skipped as u32;
-                self.tops.push(begun);
-            }
-            self.tops.push(all);
-        }
-        self
+        let mut ranges = Joined::<u32>::default();
+        sections
+            .v4
+            .each(|start, value| ranges.push(start, value, &mut named));
+        ranges.finish(&mut named);
+        let mut ranges = Joined::<u128>::default();
+        sections
+            .v6
+            .each(|start, value| ranges.push(start, value, &mut named));
+        ranges.finish(&mut named);
     }
 }
 
-/// The first 16 bits.
-fn top_of<K: Key>(key: K) -> u16 {
-    (key.wide() >> (K::BITS - 16)) as u16
+/// Joins neighbours with the same value.
+struct Joined<K>(Option<(K, Value)>);
+
+impl<K> Default for Joined<K> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<K: Key> Joined<K> {
+    fn push(&mut self, start: K, value: Value, f: &mut impl FnMut(IpAddr, IpAddr, Value)) {
+        match self.0 {
+            Some((_, open)) if open == value => {}
+            Some((first, open)) => {
+                // Of two with the same start the later counts.
+                if let Some(last) = start.previous().filter(|last| *last >= first) {
+                    Self::tell(first, last, open, f);
+                }
+                self.0 = Some((start, value));
+            }
+            None => self.0 = Some((start, value)),
+        }
+    }
+
+    fn finish(self, f: &mut impl FnMut(IpAddr, IpAddr, Value)) {
+        if let Some((first, value)) = self.0 {
+            Self::tell(first, K::MAX, value, f);
+        }
+    }
+
+    fn tell(first: K, last: K, value: Value, f: &mut impl FnMut(IpAddr, IpAddr, Value)) {
+        if value.record() != 0 {
+            f(first.to_ip(), last.to_ip(), value);
+        }
+    }
 }

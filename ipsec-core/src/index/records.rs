@@ -1,142 +1,205 @@
-//! The verdicts that an index can give, each made once.
+//! Records: which lists name an address, and what each of them says.
+//!
+//! A record is one more [atom](RawAtom) than another record, so that records which have most in common share it. Record 0 is that no list
+//! names the address.
 
-use std::net::Ipv4Addr;
+use std::collections::HashMap;
 
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use super::codec::{AttributesWriter, StringsWriter};
 use super::error::IndexProblem;
-use super::list::{ListKind, LoadedList};
-use super::sets::{ListSet, SetId, Sets};
-use crate::signal::{FactSet, SignalSet, Signals};
-use crate::verdict::Verdict;
+use super::flatten::Listener;
+use super::list::List;
+use super::saying::Saying;
+use super::table::Value;
+use crate::feed::{Attributes, Key};
 
-/// What is said of all addresses that the same lists name.
-#[derive(Debug)]
-pub(super) struct Record {
-    /// For no address in particular: [`Verdict::at`] makes it one's.
-    pub(super) verdict: Verdict,
-    /// Those lists.
-    pub(super) lists: ListSet,
+/// One more thing than another record.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(C)]
+pub(super) struct RawRecord {
+    /// A record with a smaller number.
+    pub(super) parent: u32,
+    pub(super) atom: u32,
 }
 
-/// Makes a record for a set of lists when it is first asked for.
-#[derive(Debug)]
-pub(super) struct RecordTable<'a> {
-    lists: &'a [LoadedList],
-    answers: FactSet,
+/// A list, and the place of what it says.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(C)]
+pub(super) struct RawAtom {
+    pub(super) list: u16,
+    pub(super) unused: u16,
+    pub(super) said: u32,
+}
+
+/// The atoms of a record, in no particular order.
+pub(super) fn atoms_of<'a>(
+    record: u32,
+    records: &'a [RawRecord],
+) -> impl Iterator<Item = u32> + 'a {
+    let mut at = record;
+    std::iter::from_fn(move || {
+        let record = records.get(at as usize).filter(|_| at != 0)?;
+        at = record.parent;
+        Some(record.atom)
+    })
+}
+
+/// Makes a record for what lists say together when it is first met.
+pub(super) struct Recorder<'a> {
+    lists: &'a [&'a List],
+    values: &'a [&'a [Attributes]],
+    /// The fewer different things a list says, the earlier it comes in a record, so that more records have their beginning in common.
+    ranks: Vec<u16>,
     limit: u32,
-    records: Vec<Record>,
-    /// By number of the set.
-    numbers: Vec<Option<u32>>,
+    pub(super) strings: StringsWriter,
+    pub(super) said: AttributesWriter,
+    pub(super) atoms: Vec<RawAtom>,
+    /// What each atom comes to.
+    pub(super) sayings: Vec<Saying>,
+    /// By list and number of the value.
+    numbers: Vec<Vec<Option<u32>>>,
+    pub(super) records: Vec<RawRecord>,
+    ids: HashMap<(u32, u32), u32, foldhash::fast::RandomState>,
+    /// What is said at the address that has been reached, by rank, and the record up to there.
+    now: Vec<(u16, u32, u32)>,
+    /// From here on the records of `now` are out of date.
+    stale: usize,
+    is_full: bool,
 }
 
-impl<'a> RecordTable<'a> {
-    /// The number of the record of addresses that no list names.
-    pub(super) const CLEAN: u32 = 0;
-    /// How many records there can be: more than 24 bits of them point to lists that should have been joined.
-    pub(super) const LIMIT: u32 = 1 << 24;
-
-    pub(super) fn new(lists: &'a [LoadedList], limit: u32) -> Self {
-        let clean = Record {
-            verdict: clean(lists),
-            lists: ListSet::default(),
-        };
+impl<'a> Recorder<'a> {
+    /// `values` are the values of each list.
+    pub(super) fn new(lists: &'a [&'a List], values: &'a [&'a [Attributes]], limit: u32) -> Self {
+        let mut order: Vec<usize> = (0..lists.len()).collect();
+        order.sort_by_key(|list| values[*list].len());
+        let mut ranks = vec![0; lists.len()];
+        for (rank, list) in (0..).zip(order) {
+            ranks[list] = rank;
+        }
         Self {
             lists,
-            answers: answers(lists),
+            values,
+            ranks,
             limit,
-            records: vec![clean],
-            numbers: vec![Some(Self::CLEAN)],
+            strings: StringsWriter::default(),
+            said: AttributesWriter::new(),
+            atoms: Vec::new(),
+            sayings: Vec::new(),
+            numbers: values.iter().map(|all| vec![None; all.len()]).collect(),
+            records: vec![RawRecord::default()],
+            ids: HashMap::default(),
+            now: Vec::new(),
+            stale: 0,
+            is_full: false,
         }
     }
 
-    /// The number of the record of the addresses that these lists name, and no others.
-    pub(super) fn number(&mut self, sets: &Sets, id: SetId) -> Result<u32, IndexProblem> {
-        if let Some(Some(number)) = self.numbers.get(id) {
-            return Ok(*number);
+    /// Begins another family.
+    pub(super) fn restart(&mut self) {
+        self.now.clear();
+        self.stale = 0;
+    }
+
+    /// Whether all could be numbered.
+    pub(super) fn check(&self) -> Result<(), IndexProblem> {
+        if self.is_full {
+            Err(IndexProblem::TooManyRecords(self.limit))
+        } else {
+            Ok(())
         }
-        let number = match u32::try_from(self.records.len()) {
-            Ok(number) if number < self.limit => number,
-            _ => return Err(IndexProblem::TooManyRecords(self.limit)),
+    }
+
+    fn atom(&mut self, list: usize, value: u32) -> u32 {
+        if let Some(known) = self.numbers[list][value as usize] {
+            return known;
+        }
+        let said = &self.values[list][value as usize];
+        let atom = self.atoms.len() as u32;
+        self.atoms.push(RawAtom {
+            list: list as u16,
+            unused: 0,
+            said: self.said.place(said, &mut self.strings),
+        });
+        self.sayings.push(Saying::of(self.lists[list], said));
+        self.numbers[list][value as usize] = Some(atom);
+        atom
+    }
+
+    fn says(&mut self, list: usize, value: Option<u32>) {
+        let rank = self.ranks[list];
+        let atom = value.map(|value| self.atom(list, value));
+        let place = self.now.partition_point(|(other, ..)| *other < rank);
+        let is_there = self
+            .now
+            .get(place)
+            .is_some_and(|(other, ..)| *other == rank);
+        match (is_there, atom) {
+            (true, Some(atom)) => self.now[place].1 = atom,
+            (true, None) => drop(self.now.remove(place)),
+            (false, Some(atom)) => self.now.insert(place, (rank, atom, 0)),
+            (false, None) => return,
+        }
+        self.stale = self.stale.min(place);
+    }
+
+    /// The record of what is said now.
+    fn record(&mut self) -> u32 {
+        let mut record = match self.stale.checked_sub(1) {
+            Some(fresh) => self.now[fresh].2,
+            None => 0,
         };
-        self.records.push(self.record(sets.get(id)));
-        if self.numbers.len() <= id {
-            self.numbers.resize(id + 1, None);
+        for place in self.stale..self.now.len() {
+            record = self.id(record, self.now[place].1);
+            self.now[place].2 = record;
         }
-        self.numbers[id] = Some(number);
-        Ok(number)
+        self.stale = self.now.len();
+        record
     }
 
-    pub(super) fn finish(self) -> Vec<Record> {
-        self.records
+    fn id(&mut self, parent: u32, atom: u32) -> u32 {
+        let next = self.records.len() as u32;
+        let id = *self.ids.entry((parent, atom)).or_insert(next);
+        if id == next {
+            if next >= self.limit {
+                self.is_full = true;
+                self.ids.remove(&(parent, atom));
+                return 0;
+            }
+            self.records.push(RawRecord { parent, atom });
+        }
+        id
+    }
+}
+
+/// The records of one family.
+pub(super) struct Starts<'r, 'a, K> {
+    pub(super) recorder: &'r mut Recorder<'a>,
+    /// From each of these addresses on, the record. Neighbours differ.
+    pub(super) starts: Vec<(K, u32)>,
+}
+
+impl<K: Key> Listener<K> for Starts<'_, '_, K> {
+    fn says(&mut self, list: usize, value: Option<u32>) {
+        self.recorder.says(list, value);
     }
 
-    fn record(&self, named_by: &ListSet) -> Record {
-        let verdict = named_by
-            .iter()
-            .map(|list| self.lists[usize::from(*list)].list.evidence())
-            .fold(nobody().with_asked(self.answers), Verdict::with_evidence)
-            .with_absent(absent(self.lists, named_by));
-        Record {
-            verdict,
-            lists: named_by.clone(),
+    fn from(&mut self, start: K) {
+        let record = self.recorder.record();
+        if self
+            .starts
+            .last()
+            .is_none_or(|(_, before)| *before != record)
+        {
+            self.starts.push((start, record));
         }
     }
 }
 
-/// What the lists can ever tell.
-pub(super) fn answers(lists: &[LoadedList]) -> FactSet {
-    let all = |all: SignalSet, loaded: &LoadedList| all | loaded.signals();
-    // What is implied is told as well.
-    let signals = Signals::UNKNOWN.yes(lists.iter().fold(SignalSet::EMPTY, all));
-    signals.positive().into()
-}
-
-/// What is said of addresses that no list names. It holds no evidence, so that a copy of it allocates and counts nothing.
-fn clean(lists: &[LoadedList]) -> Verdict {
-    nobody()
-        .with_asked(answers(lists))
-        .with_absent(absent(lists, &ListSet::default()))
-}
-
-/// The signals of complete lists that are not among `named_by`.
-///
-/// If another list names the address for such a signal, the two contradict each other, and the *yes* counts.
-fn absent(lists: &[LoadedList], named_by: &ListSet) -> SignalSet {
-    (0..=u16::MAX)
-        .zip(lists)
-        .filter(|(_, loaded)| loaded.kind() == ListKind::Complete)
-        .filter(|(list, _)| named_by.binary_search(list).is_err())
-        .fold(SignalSet::EMPTY, |all, (_, loaded)| all | loaded.signals())
-}
-
-fn nobody() -> Verdict {
-    Verdict::new(Ipv4Addr::UNSPECIFIED)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::index::List;
-    use crate::signal::Signal;
-
-    #[test]
-    fn a_record_is_made_once_and_there_are_only_so_many() {
-        let list = |name| LoadedList {
-            list: List::new(name).signals(Signal::Vpn),
-            feed: std::sync::Arc::default(),
-        };
-        let lists = [list("a"), list("b")];
-        let mut sets = Sets::new();
-        let a = sets.toggle(Sets::NONE, 0);
-        let both = sets.toggle(a, 1);
-        let b = sets.toggle(both, 0);
-        assert_eq!(sets.toggle(b, 1), Sets::NONE);
-
-        let mut table = RecordTable::new(&lists, 3);
-        assert_eq!(table.number(&sets, Sets::NONE), Ok(RecordTable::CLEAN));
-        assert_eq!(table.number(&sets, both), Ok(1));
-        assert_eq!(table.number(&sets, a), Ok(2));
-        assert_eq!(table.number(&sets, both), Ok(1));
-        assert_eq!(table.number(&sets, b), Err(IndexProblem::TooManyRecords(3)));
-        assert_eq!(table.finish().len(), 3);
-    }
-}
+/// How many records there can be.
+pub(super) const LIMIT: u32 = Value::RECORDS;

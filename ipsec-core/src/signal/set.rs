@@ -77,6 +77,20 @@ impl SignalSet {
         self.0.count_ones() as usize
     }
 
+    /// A bit per signal, in the order of [`Signal::ALL`]. New signals are added at the end, since index files hold these.
+    pub(crate) const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// `None` if a bit is set that is no signal's.
+    pub(crate) const fn from_bits(bits: u32) -> Option<Self> {
+        if bits & !Self::ALL.0 == 0 {
+            Some(Self(bits))
+        } else {
+            None
+        }
+    }
+
     /// The signals of the set, in the order of [`Signal::ALL`].
     #[must_use]
     pub const fn iter(self) -> SignalSetIter {

@@ -3,12 +3,82 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use super::detail::{Detail, Details, Records};
 use super::unknown::Failure;
-use super::value::{Detail, Verdict};
+use super::value::Verdict;
 use crate::error::{LookupError, LookupErrorKind};
 use crate::evidence::{Evidence, ListOverride, Source};
 use crate::ip;
 use crate::signal::{FactSet, SignalSet, Signals};
+
+/// What a table says of all addresses of one kind, before it is said of any one of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Template {
+    /// All evidence combined.
+    said: Signals,
+    /// All evidence and `absent` combined.
+    signals: Signals,
+    absent: SignalSet,
+    asked: FactSet,
+    /// The facts, signals aside, that the evidence holds.
+    others: FactSet,
+    list_override: Option<ListOverride>,
+}
+
+impl Template {
+    /// `said` is what the evidence comes to, `absent` are the *no*s of complete lists, `others` are the facts besides signals that the evidence
+    /// holds, `answers` the facts that the table can ever tell.
+    pub(crate) fn new(
+        said: Signals,
+        absent: SignalSet,
+        others: FactSet,
+        list_override: Option<ListOverride>,
+        answers: FactSet,
+    ) -> Self {
+        Self {
+            said,
+            signals: Signals::UNKNOWN.no(absent).merge(said),
+            absent,
+            asked: answers,
+            others,
+            list_override,
+        }
+    }
+
+    /// What is said of all of them alike.
+    pub(crate) fn signals(&self) -> Signals {
+        self.signals
+    }
+
+    /// The operator's own entry.
+    pub(crate) fn list_override(&self) -> Option<ListOverride> {
+        self.list_override
+    }
+
+    /// What the table says of an address, with the evidence of a record, if there is any.
+    ///
+    /// Nobody lists addresses that are not public, so that such an address is absent from a complete list says nothing.
+    #[inline]
+    pub(crate) fn verdict(&self, ip: IpAddr, record: Option<(Arc<dyn Records>, u32)>) -> Verdict {
+        let mut verdict = Verdict {
+            ip: Some(ip),
+            signals: self.signals,
+            absent: self.absent,
+            asked: self.asked,
+            not_asked: FactSet::EMPTY,
+            failed: FactSet::EMPTY,
+            list_override: self.list_override,
+            details: record.map_or(Details::NONE, |(records, record)| {
+                Details::listed(records, record, self.others)
+            }),
+        };
+        if !self.absent.is_empty() && !ip::scope(ip).is_public() {
+            verdict.absent = SignalSet::EMPTY;
+            verdict.signals = self.said;
+        }
+        verdict
+    }
+}
 
 impl Verdict {
     /// Nothing is known about the address, and nobody is left to ask.
@@ -22,7 +92,7 @@ impl Verdict {
             not_asked: FactSet::EMPTY,
             failed: FactSet::EMPTY,
             list_override: None,
-            detail: None,
+            details: Details::NONE,
         }
     }
 
@@ -102,20 +172,6 @@ impl Verdict {
         self
     }
 
-    /// What a table says of the address `ip`, where `self` is the entry of the table, made for no address in particular.
-    ///
-    /// Nobody lists addresses that are not public, so that such an address is absent from a complete list says nothing.
-    #[inline]
-    pub(crate) fn at(&self, ip: IpAddr) -> Self {
-        let mut verdict = self.clone();
-        verdict.ip = Some(ip);
-        if !verdict.absent.is_empty() && !ip::scope(ip).is_public() {
-            verdict.absent = SignalSet::EMPTY;
-            verdict.recombine();
-        }
-        verdict
-    }
-
     /// Adds what a table says of the IPv4 address inside this IPv6 address.
     ///
     /// That an operator lets the IPv4 address in is left out: trust is in the address that connects, not in one that it carries.
@@ -143,7 +199,7 @@ impl Verdict {
     }
 
     pub(super) fn detail_mut(&mut self) -> &mut Detail {
-        Arc::make_mut(self.detail.get_or_insert_default())
+        self.details.make_mut()
     }
 
     /// Computes anew whatever follows from the evidence.

@@ -1,8 +1,7 @@
 //! What several sources say, as one.
 
-use std::sync::Arc;
-
-use super::value::{Detail, Verdict};
+use super::detail::{Detail, Details};
+use super::value::Verdict;
 use crate::evidence::{Evidence, Source};
 use crate::signal::{FactSet, Signal, SignalSet, Signals};
 
@@ -61,15 +60,11 @@ impl Verdict {
     /// The same evidence, with the signals combined in another way, and so is whatever is added later.
     #[must_use]
     pub fn recombined(mut self, merge: &Merge) -> Self {
-        if self.detail.is_some() || *merge != Merge::AnyYes {
+        if !self.details.is_none() || *merge != Merge::AnyYes {
             self.detail_mut().merge = merge.clone();
         }
-        if self
-            .detail
-            .as_deref()
-            .is_some_and(|detail| *detail == Detail::default())
-        {
-            self.detail = None;
+        if self.details.get() == Some(&Detail::default()) {
+            self.details = Details::NONE;
         }
         self.recombine();
         self
@@ -77,7 +72,7 @@ impl Verdict {
 
     /// What the evidence and the absence from complete lists come to.
     pub(super) fn combined(&self) -> Signals {
-        match self.detail.as_deref().map(|detail| &detail.merge) {
+        match self.details.get().map(|detail| &detail.merge) {
             None | Some(Merge::AnyYes) => self.by_any_yes(),
             Some(Merge::Quorum(quorum)) => self.by_quorum((*quorum).max(1)),
             Some(Merge::Prefer(order)) => self.by_preference(order),
@@ -92,13 +87,11 @@ impl Verdict {
         self.asked |= later.asked;
         self.failed = failed;
         self.not_asked = not_asked;
-        match (&mut self.detail, &later.detail) {
-            (_, None) => {}
-            (mine @ None, theirs) => mine.clone_from(theirs),
-            // The same entry of a table, said twice.
-            (Some(mine), Some(theirs)) if Arc::ptr_eq(mine, theirs) => {}
-            (Some(_), Some(theirs)) => {
-                let theirs = theirs.clone();
+        if self.details.is_none() {
+            self.details = later.details.clone();
+        } else if !self.details.is_same(&later.details) {
+            // It may be the same entry of a table, said twice.
+            if let Some(theirs) = later.details.get() {
                 let mine = self.detail_mut();
                 if theirs.merge != Merge::AnyYes {
                     mine.merge = theirs.merge.clone();

@@ -1,6 +1,7 @@
 //! What is known about one client address: combined signals, and the evidence they come from.
 
 mod build;
+mod detail;
 mod explain;
 mod merge;
 mod unknown;
@@ -8,6 +9,8 @@ mod value;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub(crate) use build::Template;
+pub(crate) use detail::Records;
 pub use explain::Explanation;
 pub use merge::Merge;
 pub use unknown::{Failure, Unknown};

@@ -2,9 +2,8 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use super::merge::Merge;
+use super::detail::Details;
 use super::unknown::Failure;
 use crate::evidence::{Evidence, ListOverride, Location, Network, Score};
 use crate::signal::{Fact, FactSet, Signal, SignalSet, Signals, each_signal};
@@ -39,16 +38,8 @@ pub struct Verdict {
     /// Facts whose sources did not answer, known signals among them.
     pub(super) failed: FactSet,
     pub(super) list_override: Option<ListOverride>,
-    /// `None`: neither evidence nor failures. A verdict without them allocates nothing.
-    pub(super) detail: Option<Arc<Detail>>,
-}
-
-/// What does not fit into the verdict itself. Shared, since verdicts are cloned and often come from a table.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Detail {
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) failures: Vec<Failure>,
-    pub(super) merge: Merge,
+    /// Evidence and failures. A verdict without them allocates nothing.
+    pub(super) details: Details,
 }
 
 impl Verdict {
@@ -87,17 +78,13 @@ impl Verdict {
     /// A complete list that does not name the address says *no* without a piece of evidence of its own.
     #[must_use]
     pub fn evidence(&self) -> &[Evidence] {
-        self.detail
-            .as_deref()
-            .map_or(&[], |detail| &detail.evidence)
+        self.details.get().map_or(&[], |detail| &detail.evidence)
     }
 
     /// Who was asked and gave no answer.
     #[must_use]
     pub fn failures(&self) -> &[Failure] {
-        self.detail
-            .as_deref()
-            .map_or(&[], |detail| &detail.failures)
+        self.details.get().map_or(&[], |detail| &detail.failures)
     }
 
     /// What this source said.
@@ -135,11 +122,7 @@ impl Verdict {
     #[must_use]
     pub fn known(&self) -> FactSet {
         // Of the signals only the combination counts: a quorum may have left unknown what one source says.
-        self.evidence()
-            .iter()
-            .fold(self.signals.known().into(), |known, e| {
-                known | (e.facts() - SignalSet::ALL.into())
-            })
+        self.details.others() | self.signals.known().into()
     }
 
     /// The facts that a source could still tell, if it were asked. Of a score, a network or a location that is known, it could tell more.

@@ -64,8 +64,8 @@ impl Serialize for Verdict {
             failed: self.failed,
             failures: self.failures().to_vec(),
             merge: self
-                .detail
-                .as_deref()
+                .details
+                .get()
                 .map_or(Merge::AnyYes, |detail| detail.merge.clone()),
         }
         .serialize(to)

@@ -143,7 +143,7 @@ fn lists_can_be_inspected() -> Result<(), IndexError> {
 #[test]
 fn a_list_need_not_be_parsed_again_for_another_index() -> Result<(), IndexError> {
     let first = builder().list(tor("a"), "192.0.2.1".as_bytes()).build()?;
-    let feed = first.lists()[0].feed().clone();
+    let feed = first.feed("a").unwrap();
     let second = builder()
         .feed(List::new("a").signals(Signal::Vpn), feed)
         .build()?;

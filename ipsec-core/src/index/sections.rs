@@ -1,0 +1,108 @@
+//! The sections of an index as typed slices of its bytes, after all that a lookup relies on was checked.
+
+use yoke::Yokeable;
+
+use super::codec::{AttributesReader, Strings};
+use super::entries::Entries;
+use super::image::{FileError, Image, Kind};
+use super::records::{RawAtom, RawRecord, atoms_of};
+use super::table::{V4, V6, Value, Values};
+use super::templates::RawTemplate;
+
+/// What lookups read.
+#[derive(Clone, Copy, Debug, Yokeable)]
+pub(super) struct Sections<'a> {
+    pub(super) v4: V4<'a>,
+    pub(super) v6: V6<'a>,
+    records: &'a [RawRecord],
+    /// Empty if all templates have codes.
+    pub(super) record_templates: &'a [u32],
+    atoms: &'a [RawAtom],
+    pub(super) said: AttributesReader<'a>,
+    pub(super) entries: Entries<'a>,
+}
+
+impl<'a> Sections<'a> {
+    /// Checks that no lookup can go wrong, whatever the bytes are.
+    pub(super) fn read(image: &'a Image, lists: usize) -> Result<Self, FileError> {
+        let invalid = FileError::invalid;
+        let templates = image.section::<RawTemplate>(Kind::Templates)?.len();
+        let records: &[RawRecord] = image.section(Kind::Records)?;
+        let record_templates: &[u32] = image.section(Kind::RecordTemplates)?;
+        let atoms: &[RawAtom] = image.section(Kind::Atoms)?;
+        if !(1..=Value::RECORDS as usize).contains(&records.len()) {
+            return Err(invalid("it has no records, or too many"));
+        }
+        let escape = !record_templates.is_empty();
+        let values = Values {
+            records: records.len() as u32,
+            codes: templates.min(usize::from(Value::ESCAPE)) as u8,
+            escape,
+        };
+        if escape && record_templates.len() != records.len()
+            || record_templates.iter().any(|t| *t as usize >= templates)
+        {
+            return Err(invalid("templates of its records are missing"));
+        }
+        let said = AttributesReader::new(image.section(Kind::Values)?, Self::strings(image)?);
+        check_records(records, atoms, lists).map_err(invalid)?;
+        for atom in atoms {
+            if usize::from(atom.list) >= lists || said.at(atom.said).is_none() {
+                return Err(invalid("what a list says cannot be read"));
+            }
+        }
+        let entries = Entries {
+            index: image.section(Kind::EntryIndex)?,
+            v4: image.section(Kind::EntriesV4)?,
+            v6: image.section(Kind::EntriesV6)?,
+            values: image.section(Kind::EntryValues)?,
+        };
+        entries.check(lists).map_err(invalid)?;
+        let (top, lines) = (image.section(Kind::V4Top)?, image.section(Kind::V4Lines)?);
+        let v4 = V4::new(top, lines, &values).map_err(invalid)?;
+        let (top, nodes) = (image.section(Kind::V6Top)?, image.section(Kind::V6Nodes)?);
+        let v6 = V6::new(top, nodes, &values).map_err(invalid)?;
+        Ok(Self {
+            v4,
+            v6,
+            records,
+            record_templates,
+            atoms,
+            said,
+            entries,
+        })
+    }
+
+    pub(super) fn strings(image: &'a Image) -> Result<Strings<'a>, FileError> {
+        let strings = Strings::read(image.section(Kind::Strings)?);
+        strings.ok_or_else(|| FileError::invalid("its texts cannot be read"))
+    }
+
+    /// The atoms of a record, in the order of their lists.
+    pub(super) fn atoms(&self, record: u32) -> Vec<RawAtom> {
+        let atoms = atoms_of(record, self.records);
+        let mut atoms: Vec<RawAtom> = atoms.map(|atom| self.atoms[atom as usize]).collect();
+        atoms.sort_by_key(|atom| atom.list);
+        atoms
+    }
+}
+
+/// Each record comes after its parent, its atom is there, and none is of more parts than there are lists.
+fn check_records(
+    records: &[RawRecord],
+    atoms: &[RawAtom],
+    lists: usize,
+) -> Result<(), &'static str> {
+    let mut lengths = vec![0_u16; records.len()];
+    for (number, record) in records.iter().enumerate().skip(1) {
+        let parent = record.parent as usize;
+        if parent >= number || record.atom as usize >= atoms.len() {
+            return Err("a record is out of order");
+        }
+        lengths[number] = lengths[parent].saturating_add(1);
+        if usize::from(lengths[number]) > lists {
+            return Err("a record has more parts than there are lists");
+        }
+    }
+    Ok(())
+}

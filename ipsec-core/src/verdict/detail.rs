@@ -1,0 +1,121 @@
+//! What does not fit into the verdict itself: kept elsewhere, shared, and where it comes from a table made only when it is asked for.
+
+use std::sync::{Arc, OnceLock};
+
+use super::merge::Merge;
+use super::unknown::Failure;
+use crate::evidence::Evidence;
+use crate::signal::{FactSet, SignalSet};
+
+/// Evidence, failures, and how they are combined.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Detail {
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) failures: Vec<Failure>,
+    pub(super) merge: Merge,
+}
+
+/// A table that can tell the evidence of each of its records.
+pub(crate) trait Records: Send + Sync {
+    /// What the lists of a record say. Of a number that is none, nothing.
+    fn evidence(&self, record: u32) -> Vec<Evidence>;
+}
+
+/// Where the detail of a verdict is: its own, shared by its clones, or else a table's, or nowhere. Cloning it allocates nothing.
+#[derive(Clone, Default)]
+pub(super) struct Details {
+    own: Option<Arc<Detail>>,
+    listed: Option<Listed>,
+}
+
+/// A record of a table. Most requests never look at its evidence.
+#[derive(Clone)]
+struct Listed {
+    records: Arc<dyn Records>,
+    record: u32,
+    /// The facts, signals aside, that the evidence holds.
+    others: FactSet,
+    made: OnceLock<Arc<Detail>>,
+}
+
+impl Details {
+    /// Neither evidence nor failures.
+    pub(super) const NONE: Self = Self {
+        own: None,
+        listed: None,
+    };
+
+    pub(super) fn listed(records: Arc<dyn Records>, record: u32, others: FactSet) -> Self {
+        Self {
+            own: None,
+            listed: Some(Listed {
+                records,
+                record,
+                others,
+                made: OnceLock::new(),
+            }),
+        }
+    }
+
+    pub(super) fn get(&self) -> Option<&Detail> {
+        self.shared().map(|detail| &**detail)
+    }
+
+    /// To be changed for this verdict alone.
+    pub(super) fn make_mut(&mut self) -> &mut Detail {
+        let detail = self.shared().cloned().unwrap_or_default();
+        self.listed = None;
+        Arc::make_mut(self.own.insert(detail))
+    }
+
+    /// The facts that the evidence holds, signals aside.
+    pub(super) fn others(&self) -> FactSet {
+        match (&self.own, &self.listed) {
+            (Some(own), _) => {
+                let facts = own.evidence.iter().map(Evidence::facts);
+                facts.fold(FactSet::EMPTY, |all, facts| all | facts) - SignalSet::ALL.into()
+            }
+            (None, Some(listed)) => listed.others,
+            (None, None) => FactSet::EMPTY,
+        }
+    }
+
+    /// Whether both are one and the same, without a look at what it is.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let own = match (&self.own, &other.own) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let listed = match (&self.listed, &other.listed) {
+            (Some(a), Some(b)) => a.record == b.record && Arc::ptr_eq(&a.records, &b.records),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        own && listed
+    }
+
+    pub(super) fn is_none(&self) -> bool {
+        self.own.is_none() && self.listed.is_none()
+    }
+
+    fn shared(&self) -> Option<&Arc<Detail>> {
+        let listed = || self.listed.as_ref().map(Listed::detail);
+        self.own.as_ref().or_else(listed)
+    }
+}
+
+impl PartialEq for Details {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.get() == other.get()
+    }
+}
+
+impl Listed {
+    fn detail(&self) -> &Arc<Detail> {
+        self.made.get_or_init(|| {
+            Arc::new(Detail {
+                evidence: self.records.evidence(self.record),
+                ..Detail::default()
+            })
+        })
+    }
+}
