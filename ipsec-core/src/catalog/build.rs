@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::outcome::{BuildError, BuildProblem, ListOutcome, Outcome, Used};
@@ -93,6 +92,12 @@ impl<'a> Build<'a> {
         if let Some(name) = catalog.index_name() {
             builder = builder.named(name.clone());
         }
+        if let Some(now) = self.now {
+            builder = builder.dated(now);
+        }
+        if !catalog.keeps_entries() {
+            builder = builder.without_entries();
+        }
         for source in catalog.feeds() {
             let (outcome, feed) = self.one(source, open(source));
             match feed {
@@ -129,13 +134,8 @@ impl<'a> Build<'a> {
         &mut self,
         source: &FeedSource,
         reader: io::Result<R>,
-    ) -> (ListOutcome, Option<Arc<Feed>>) {
-        let last = self.last.and_then(|index| {
-            index
-                .lists()
-                .iter()
-                .find(|list| *list.name() == source.name)
-        });
+    ) -> (ListOutcome, Option<Feed>) {
+        let last = self.last.and_then(|index| index.list(source.name.as_str()));
         let feed = source.read(Counted {
             reader: reader.map_err(Some),
             bytes: 0,
@@ -152,15 +152,18 @@ impl<'a> Build<'a> {
         }
         let (report, problems) = (feed.report().clone(), feed.problems().to_vec());
         let (used, feed) = if judgement.decision() == Decision::Accept {
-            (Used::New, Some(Arc::new(feed)))
+            (Used::New, Some(feed))
         } else {
-            match last.filter(|last| self.is_still_good(source, last)) {
-                Some(last) => (Used::LastGood, Some(last.feed().clone())),
+            let index = self
+                .last
+                .filter(|_| last.is_some_and(|last| self.is_still_good(source, last)));
+            match index.and_then(|index| index.feed(source.name.as_str())) {
+                Some(feed) => (Used::LastGood, Some(feed)),
                 None => (Used::Nothing, None),
             }
         };
         let counts = Counts::new(source.min_score, source.ttl, self.now);
-        let feed = feed.map(|feed| prune(&feed, counts).map_or(feed, Arc::new));
+        let feed = feed.map(|feed| prune(&feed, counts).unwrap_or(feed));
         let outcome = ListOutcome {
             name: source.name.clone(),
             report,

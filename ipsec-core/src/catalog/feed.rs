@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "kind",
     "complete",
     "signals",
+    "complete_for",
     "never_block",
     "lineage",
     "licence",
@@ -66,12 +67,8 @@ pub(super) fn feed(
         problems.note(table.place(), "`name` is missing: evidence carries it");
     }
     let kind = kind(&table, problems);
-    let signals: SignalSet = table
-        .each("signals", problems, |name| {
-            name.parse::<Signal>().map_err(|error| error.to_string())
-        })
-        .into_iter()
-        .collect();
+    let told = signals(&table, "signals", problems);
+    let complete_for = signals(&table, "complete_for", problems);
     let format = format(&table, problems);
     let gate_keys = GateKeys::read(&table, problems);
     let url = table
@@ -80,7 +77,8 @@ pub(super) fn feed(
     let mut source = FeedSource {
         name: name.unwrap_or_default().into(),
         kind,
-        signals,
+        signals: told,
+        complete_for,
         never_block: false,
         lineage: table.text("lineage", problems).map(Source::from),
         licence: table.text("licence", problems).map(Source::from),
@@ -137,6 +135,7 @@ pub(super) fn never_block(path: String) -> FeedSource {
         name: path.as_str().into(),
         kind: ListKind::Partial,
         signals: SignalSet::EMPTY,
+        complete_for: SignalSet::EMPTY,
         never_block: true,
         lineage: None,
         licence: None,
@@ -169,6 +168,11 @@ pub(super) fn class(source: &FeedSource) -> Gates {
     }
 }
 
+fn signals(table: &Table<'_>, key: &str, problems: &mut Problems) -> SignalSet {
+    let parse = |name: &str| name.parse::<Signal>().map_err(|error| error.to_string());
+    table.each(key, problems, parse).into_iter().collect()
+}
+
 fn kind(table: &Table<'_>, problems: &mut Problems) -> ListKind {
     const KINDS: &[ListKind] = &[
         ListKind::Partial,
@@ -191,6 +195,12 @@ fn kind(table: &Table<'_>, problems: &mut Problems) -> ListKind {
     let complete: Option<bool> = table.get("complete", problems);
     match (kind, complete) {
         (None, Some(true)) => ListKind::Complete,
+        (None, None) if table.has("complete_for") => ListKind::Complete,
+        (Some(ListKind::Partial), None) if table.has("complete_for") => {
+            let what = "`kind` is \"partial\", and `complete_for` is there: say only one of them";
+            problems.note(table.place(), what);
+            ListKind::Partial
+        }
         (Some(kind), Some(complete)) if complete != (kind == ListKind::Complete) => {
             let what = format_args!(
                 "`kind` is \"{kind}\" and `complete` is {complete}: say only one of them"
@@ -268,64 +278,81 @@ fn contradictions(
     problems: &mut Problems,
 ) {
     let place = table.place();
-    let kind = source.kind;
-    // What is said wrongly is said.
-    let says_signals = table.has("signals");
-    if kind.is_override() {
-        if says_signals {
-            problems.note(
-                place,
-                format_args!("a list of kind \"{kind}\" overrides signals and tells none: leave out `signals`, or the kind"),
-            );
-        }
-        if source.never_block && kind == ListKind::Deny {
-            problems.note(
-                place,
-                "whom it names is denied and never to be blocked: say only one of them",
-            );
-        }
-    } else if source.signals.is_empty() {
-        let has_columns = !matches!(format, Some(Format::Auto | Format::Lines));
-        if kind == ListKind::Complete {
-            problems.note(place, "a complete list without `signals` says no to nothing: say of which signals it names everybody");
-        } else if !says_signals && !has_columns && !source.never_block {
-            problems.note(
-                place,
-                "`signals` is missing: say what it means to be named by it",
-            );
-        } else if says_signals
-            && table
-                .raw("signals")
-                .and_then(Value::as_array)
-                .is_some_and(Vec::is_empty)
-        {
-            problems.note(
-                &table.at("signals"),
-                "is empty: say what it means to be named by it, or leave it out",
-            );
-        }
+    if source.kind.is_override() {
+        own(table, source, problems);
+    } else {
+        meaning(table, source, format, problems);
     }
-    if kind == ListKind::Complete {
-        if source.gates.allow_empty {
-            problems.note(place, "a complete list must not be empty, since it would say no about everybody: `allow_empty` is true");
-        }
-        for key in ["ttl", "min_score"]
-            .into_iter()
-            .filter(|key| table.has(key))
-        {
-            problems.note(
-                place,
-                format_args!("a complete list says no about whom it does not name: `{key}` would make it say so of entries that it has"),
-            );
-        }
+    if source.kind == ListKind::Complete {
+        completeness(table, source, problems);
     }
     if !table.has("path") && !table.has("url") {
-        problems.note(
-            place,
-            "`path` is missing: say where the list lies; or `url`, where it is published",
-        );
+        let what = "`path` is missing: say where the list lies; or `url`, where it is published";
+        problems.note(place, what);
     }
     if table.has("fallback") && !table.has("url") {
         problems.note(place, "`fallback` is there and `url` is missing");
+    }
+}
+
+/// Of a list that allows or denies.
+fn own(table: &Table<'_>, source: &FeedSource, problems: &mut Problems) {
+    let (place, kind) = (table.place(), source.kind);
+    for key in ["signals", "complete_for"]
+        .into_iter()
+        .filter(|key| table.has(key))
+    {
+        let what = format_args!(
+            "a list of kind \"{kind}\" overrides signals and tells none: leave out `{key}`, or the kind"
+        );
+        problems.note(place, what);
+    }
+    if source.never_block && kind == ListKind::Deny {
+        let what = "whom it names is denied and never to be blocked: say only one of them";
+        problems.note(place, what);
+    }
+}
+
+/// Of a list of signals: it must say something of whom it names, by itself or by its columns.
+fn meaning(
+    table: &Table<'_>,
+    source: &FeedSource,
+    format: Option<&Format>,
+    problems: &mut Problems,
+) {
+    let place = table.place();
+    let has_columns = !matches!(format, Some(Format::Auto | Format::Lines));
+    match table.raw("signals") {
+        Some(Value::Array(signals)) if signals.is_empty() => {
+            let what = "is empty: say what it means to be named by it, or leave it out";
+            problems.note(&table.at("signals"), what);
+        }
+        // What is said wrongly is told where it stands.
+        Some(_) => {}
+        None if source.kind == ListKind::Complete && source.complete_for.is_empty() => {
+            problems.note(place, "a complete list without `signals` says no to nothing: say of which signals it names everybody");
+        }
+        None if has_columns || source.never_block => {}
+        None => problems.note(
+            place,
+            "`signals` is missing: say what it means to be named by it",
+        ),
+    }
+}
+
+/// Of a list by which signals are a *no*: nothing may be missing in it.
+fn completeness(table: &Table<'_>, source: &FeedSource, problems: &mut Problems) {
+    let place = table.place();
+    if source.gates.allow_empty {
+        problems.note(place, "a complete list must not be empty, since it would say no about everybody: `allow_empty` is true");
+    }
+    for key in ["ttl", "min_score"]
+        .into_iter()
+        .filter(|key| table.has(key))
+    {
+        let what = format_args!(
+            "a complete list says no about whom it does not name: `{key}` would make it say so of entries that it has"
+        );
+        problems.note(place, what);
     }
 }

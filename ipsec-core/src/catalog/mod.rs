@@ -16,7 +16,7 @@
 //! [[feed]]
 //! name = "tor-exits"
 //! kind = "complete"               # partial (if nothing is said), complete, allow or deny
-//! signals = ["tor"]
+//! signals = ["tor"]               # of everybody whom it names; a table says more by its columns
 //! path = "tor-exits.txt"
 //! licence = "CC0"
 //! lineage = "torproject"

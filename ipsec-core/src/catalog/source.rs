@@ -16,6 +16,7 @@ pub struct FeedSource {
     pub(super) name: Source,
     pub(super) kind: ListKind,
     pub(super) signals: SignalSet,
+    pub(super) complete_for: SignalSet,
     pub(super) never_block: bool,
     pub(super) lineage: Option<Source>,
     pub(super) licence: Option<Source>,
@@ -48,6 +49,12 @@ impl FeedSource {
     #[must_use]
     pub fn signals(&self) -> SignalSet {
         self.signals
+    }
+
+    /// Signals, beside [its own](FeedSource::signals), that are a *no* of everybody of whom it does not say them; see [`List::complete_for`].
+    #[must_use]
+    pub fn complete_for(&self) -> SignalSet {
+        self.complete_for
     }
 
     /// Whether whom it names is [never to be blocked](List::never_block).
@@ -138,6 +145,9 @@ impl FeedSource {
             ListKind::Complete => List::new(self.name.clone()).complete(),
         };
         let mut list = list.signals(self.signals);
+        if !self.complete_for.is_empty() {
+            list = list.complete_for(self.complete_for);
+        }
         if self.never_block {
             list = list.never_block();
         }

@@ -231,3 +231,86 @@ fn what_the_index_refuses_is_told() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     assert!(run(file.build().now(now), [("a.txt", "")]).index().is_ok());
 }
+
+#[test]
+fn whom_to_never_block_is_kept_from_being_blocked() {
+    let file = catalog(
+        r#"
+        [never_block]
+        files = ["own.txt"]
+        [[feed]]
+        name = "hosting"
+        signals = "datacenter"
+        path = "hosting.txt"
+        bogons = "keep"
+        "#,
+    );
+    let texts = [
+        ("own.txt", "192.0.2.9\n10.0.0.0/8\n"),
+        ("hosting.txt", "192.0.2.0/24\n"),
+    ];
+    let index = run(file.build(), texts).into_index().unwrap();
+    assert_eq!(
+        index.verdict([192, 0, 2, 8]).is(Signal::Datacenter),
+        Some(true)
+    );
+    assert_eq!(index.verdict([192, 0, 2, 9]).is(Signal::Datacenter), None);
+    assert_eq!(index.list("hosting").unwrap().removed().v4, 1);
+    // Without one's own there is no index: one's proxies would be blocked.
+    let error = run(file.build(), [texts[1]]).into_index().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "list own.txt is required, and there is no good version of it"
+    );
+}
+
+#[test]
+fn a_table_may_say_by_itself_what_it_means_and_what_it_is_complete_for() {
+    let file = catalog(
+        r#"
+        [[feed]]
+        name = "table"
+        path = "t.csv"
+        format = "csv"
+        columns = { address = "ip", flags = { vpn = "vpn" } }
+        complete_for = "vpn"
+        bogons = "keep"
+        "#,
+    );
+    let index = run(
+        file.build(),
+        [("t.csv", "ip,vpn\n192.0.2.1,true\n192.0.2.2,false\n")],
+    )
+    .into_index()
+    .unwrap();
+    let is_vpn = |ip: [u8; 4]| index.verdict(ip).is(Signal::Vpn);
+    assert_eq!(
+        [
+            is_vpn([192, 0, 2, 1]),
+            is_vpn([192, 0, 2, 2]),
+            is_vpn([11, 1, 2, 3])
+        ],
+        [Some(true), Some(false), Some(false)]
+    );
+}
+
+#[test]
+fn an_index_says_when_it_was_built_and_keeps_entries_if_it_is_to() {
+    let list = "[[feed]]\nname = 'a'\nsignals = 'vpn'\npath = 'a.txt'\nbogons = 'keep'\n";
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let build = |file: &Catalog, last: Option<&ipsec_core::LocalIndex>, text: &str| {
+        run(file.build().now(now).last(last), [("a.txt", text)])
+    };
+    let with = catalog(list);
+    let index = build(&with, None, &lines(9)).into_index().unwrap();
+    assert_eq!(index.date(), Some(now));
+    assert_eq!(index.feed("a").map(|feed| feed.len()), Some(9));
+    // Where no entries are kept, no last good version is left.
+    let without = catalog(&format!("{list}[index]\nentries = false"));
+    let index = build(&without, None, &lines(9)).into_index().unwrap();
+    assert!(index.feed("a").is_none());
+    assert_eq!(
+        build(&without, Some(&index), "").lists()[0].used(),
+        Used::Nothing
+    );
+}

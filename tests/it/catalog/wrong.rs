@@ -315,6 +315,14 @@ fn what_a_list_means_must_be_said() {
         "feed[0] \"l\": a complete list without `signals` says no to nothing: say of which signals it names everybody",
     );
     list(
+        "kind = 'deny'\ncomplete_for = 'tor'",
+        "feed[0] \"l\": a list of kind \"deny\" overrides signals and tells none: leave out `complete_for`, or the kind",
+    );
+    list(
+        "format = 'csv'\ncomplete_for = ['tor']\nmin_score = 0.5",
+        "feed[0] \"l\": a complete list says no about whom it does not name: `min_score` would make it say so of entries that it has",
+    );
+    list(
         "kind = 'deny'\nnever_block = true",
         "feed[0] \"l\": whom it names is denied and never to be blocked: say only one of them",
     );
