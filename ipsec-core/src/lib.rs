@@ -46,8 +46,11 @@
 //! # Features
 //!
 //! - `serde`: signals, verdicts and policies as JSON, TOML or any other format of serde. Off by default.
+//! - `catalog`: files that say which lists make up an index, and building it from them; brings `serde` and `formats`. Off by default.
 
 mod backend;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod error;
 mod evidence;
 pub mod feed;
@@ -55,6 +58,8 @@ pub mod index;
 pub mod ip;
 pub mod policy;
 pub mod signal;
+#[cfg(feature = "serde")]
+mod tree;
 mod verdict;
 
 pub use async_trait::async_trait;

@@ -30,7 +30,7 @@ pub struct Attributes {
     pub network: Option<Network>,
     /// Where the addresses are used.
     pub location: Option<Location>,
-    /// Services behind the addresses: a VPN's brand, a crawler, a botnet.
+    /// Services behind the addresses: a VPN's brand, a crawler, a botnet. Index files keep 32 of them.
     pub names: Vec<String>,
     /// When this was last seen to hold. Fractions of a second are not kept in index files.
     pub observed: Option<SystemTime>,

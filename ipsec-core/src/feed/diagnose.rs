@@ -21,20 +21,33 @@ pub(super) enum Wrong {
     Url,
     WebPage,
     Json,
-    PrefixLength { max: u32 },
+    PrefixLength {
+        max: u32,
+    },
     Netmask,
     TwoFamilies,
-    Reversed { first: IpAddr, last: IpAddr },
+    Reversed {
+        first: IpAddr,
+        last: IpAddr,
+    },
     TextAfter,
     Everybody,
-    TooWide { shortest: u8 },
+    TooWide {
+        shortest: u8,
+    },
+    #[cfg(feature = "formats")]
     Value(String),
+    #[cfg(feature = "formats")]
     NoAddress,
+    AsNumbers,
+    #[cfg(feature = "formats")]
+    Form(String),
     TooLong,
     Nul,
     NotUtf8,
     Utf16,
     Gzip,
+    Packed(&'static str),
     Unreadable(String),
 }
 
@@ -55,12 +68,21 @@ impl Wrong {
             Self::TextAfter => ProblemKind::TextAfter,
             Self::Everybody => ProblemKind::Everybody,
             Self::TooWide { .. } => ProblemKind::TooWide,
+            #[cfg(feature = "formats")]
             Self::Value(_) => ProblemKind::Value,
+            #[cfg(feature = "formats")]
             Self::NoAddress => ProblemKind::Missing,
+            #[cfg(feature = "formats")]
+            Self::Form(_) => ProblemKind::NotAList,
             Self::TooLong => ProblemKind::TooLong,
-            Self::WebPage | Self::Json | Self::Nul | Self::NotUtf8 | Self::Utf16 | Self::Gzip => {
-                ProblemKind::NotAList
-            }
+            Self::WebPage
+            | Self::Json
+            | Self::AsNumbers
+            | Self::Nul
+            | Self::NotUtf8
+            | Self::Utf16
+            | Self::Gzip
+            | Self::Packed(_) => ProblemKind::NotAList,
             Self::Unreadable(_) => ProblemKind::Unreadable,
         }
     }
@@ -101,13 +123,17 @@ impl fmt::Display for Wrong {
             Self::TooWide { shortest } => {
                 write!(f, "names more addresses than an entry of this list may: no more than a /{shortest}")
             }
-            Self::Value(why) => f.write_str(why),
+            #[cfg(feature = "formats")]
+            Self::Value(why) | Self::Form(why) => f.write_str(why),
+            #[cfg(feature = "formats")]
             Self::NoAddress => f.write_str("nothing here holds an address"),
+            Self::AsNumbers => f.write_str("a list of the numbers of networks, such as AS64500: expected addresses"),
             Self::TooLong => write!(f, "longer than {MAX_LINE} bytes: expected an address per line"),
             Self::Nul => f.write_str("a NUL byte: a list is plain text"),
             Self::NotUtf8 => f.write_str("not UTF-8: a list is plain text in UTF-8"),
             Self::Utf16 => f.write_str("the list is in UTF-16: expected UTF-8"),
             Self::Gzip => f.write_str("the list is compressed with gzip: expected plain text"),
+            Self::Packed(what) => write!(f, "the list is {what}: expected plain text"),
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
         }
     }
@@ -172,5 +198,20 @@ fn dotted(text: &str) -> Wrong {
         Wrong::LeadingZero
     } else {
         Wrong::NumberTooLarge
+    }
+}
+
+/// What bytes are that are no text, going by how they begin.
+pub(super) fn not_text(bytes: &[u8]) -> Option<Wrong> {
+    match bytes {
+        [0x1F, 0x8B, ..] => Some(Wrong::Gzip),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(Wrong::Utf16),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Wrong::Packed("compressed with zstd")),
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Some(Wrong::Packed("compressed with xz")),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => {
+            Some(Wrong::Packed("compressed with bzip2"))
+        }
+        [b'P', b'K', 3, 4, ..] => Some(Wrong::Packed("a ZIP archive")),
+        _ => None,
     }
 }

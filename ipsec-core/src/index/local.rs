@@ -136,7 +136,11 @@ impl LocalIndex {
     /// The signals alone, as [`LocalIndex::verdict`] gives them, for whoever has very many addresses to ask about.
     #[must_use]
     pub fn signals(&self, ip: impl Into<IpAddr>) -> Signals {
-        self.verdict(ip).signals()
+        let ip = ip::canonical(ip.into());
+        match embedded(ip) {
+            None => self.template(self.0.find(ip)).signals_of(ip),
+            Some(_) => self.verdict(ip).signals(),
+        }
     }
 
     /// The list that says that the address is [never to be blocked](super::List::never_block), if there is one; of several, the first.

@@ -50,6 +50,16 @@ impl Template {
         self.signals
     }
 
+    /// What is said of this address.
+    #[inline]
+    pub(crate) fn signals_of(&self, ip: IpAddr) -> Signals {
+        if self.absent.is_empty() || ip::scope(ip).is_public() {
+            self.signals
+        } else {
+            self.said
+        }
+    }
+
     /// The operator's own entry.
     pub(crate) fn list_override(&self) -> Option<ListOverride> {
         self.list_override

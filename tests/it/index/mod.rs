@@ -1,10 +1,13 @@
 //! The local index: what it says of an address, compared with a linear scan over all entries.
 
 mod allocation;
+mod attributes;
 mod build;
 mod embedded;
+mod file;
 mod many;
 mod matches;
+mod never_block;
 mod oracle;
 mod property;
 mod verdict;

@@ -18,6 +18,9 @@ const LOCATION: u8 = 8;
 const NAMES: u8 = 16;
 const OBSERVED: u8 = 32;
 
+/// More services than this are not kept.
+const NAMES_KEPT: usize = 32;
+
 /// Gives equal attributes equal places. At place 0 nothing is said.
 #[derive(Debug)]
 pub(in crate::index) struct AttributesWriter {
@@ -105,8 +108,8 @@ impl AttributesWriter {
             to.optional(location.in_eu, |to, is| to.u8(is.into()));
         }
         if !said.names.is_empty() {
-            to.u16(said.names.len().min(usize::from(u16::MAX)) as u16);
-            for name in said.names.iter().take(usize::from(u16::MAX)) {
+            to.u8(said.names.len().min(NAMES_KEPT) as u8);
+            for name in said.names.iter().take(NAMES_KEPT) {
                 to.u32(strings.number(name));
             }
         }
@@ -172,7 +175,9 @@ impl<'a> AttributesReader<'a> {
             });
         }
         if has & NAMES != 0 {
-            let count = from.u16()?;
+            let count = from
+                .u8()
+                .filter(|count| usize::from(*count) <= NAMES_KEPT)?;
             let names = (0..count).map(|_| string(&mut from));
             said.names = names.collect::<Option<Vec<String>>>()?;
         }

@@ -1,5 +1,6 @@
 //! One list by itself: what it says at each address, as steps.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::feed::{Attributes, Feed, Key, Span, each_united};
@@ -75,8 +76,12 @@ impl Values {
         while let Some(here) = at {
             open.retain(|span| here <= span.last);
             while let Some(span) = spans.next_if(|span| span.first == here) {
-                let width = |span: &Span<K>| span.last.wide() - span.first.wide();
-                let place = open.partition_point(|other| width(other) >= width(span));
+                // Of entries that are equally wide, the later line is the inner one.
+                let order = |span: &Span<K>| {
+                    let width = span.last.wide() - span.first.wide();
+                    (Reverse(width), span.line)
+                };
+                let place = open.partition_point(|other| order(other) <= order(span));
                 open.insert(place, span);
             }
             if open.len() > DEEPEST {

@@ -184,6 +184,13 @@ fn sections(memory: &[u8], header: &Header) -> Result<Vec<SectionEntry>, FileErr
         let Some(ends) = ends.filter(|_| in_place) else {
             return Err(FileError::invalid("a section is not where it should be"));
         };
+        if memory[end as usize..section.offset as usize]
+            .iter()
+            .any(|byte| *byte != 0)
+        {
+            let what = "there is something between its sections";
+            return Err(FileError::new(FileErrorKind::Damaged, what));
+        }
         end = ends;
         if Kind::of(section.kind).is_none() && section.flags & REQUIRED != 0 {
             let what = "it has a section that this version does not know: use a later one";

@@ -169,9 +169,7 @@ impl<'a> V4<'a> {
                 0 => values.check((entry >> 32) as u32)?,
                 1 => {
                     let (s0, s1) = separators(entry);
-                    if s0 > s1 || (s0 == s1 && s0 != 0) {
-                        return Err("an entry of the IPv4 table is out of order");
-                    }
+                    self.in_order(&[s0, s1])?;
                     let from = first(entry) + usize::from(s0 == 0) + usize::from(s1 == 0);
                     for line in from..=first(entry) + 2 {
                         self.check_tree(line, 1, values, &mut left)?;
@@ -200,13 +198,24 @@ impl<'a> V4<'a> {
             leaf.values
                 .iter()
                 .try_for_each(|value| values.check(*value))?;
-            return in_order(&leaf.separators);
+            return self.in_order(&leaf.separators);
         }
         let inner = line.inner();
-        in_order(&inner.separators)?;
+        self.in_order(&inner.separators)?;
         inner
             .children()
             .try_for_each(|(child, _)| self.check_tree(child, levels - 1, values, left))
+    }
+
+    /// Separators ascend, and are of as many bits as the first level leaves.
+    fn in_order(&self, separators: &[u16]) -> Result<(), &'static str> {
+        let used = &separators[padding(separators)..];
+        let too_large = |s: &u16| u32::from(*s) >> self.low_bits != 0;
+        if used.is_sorted_by(|a, b| a < b) && !used.last().is_some_and(too_large) {
+            Ok(())
+        } else {
+            Err("a line of the IPv4 table is out of order")
+        }
     }
 }
 
@@ -228,15 +237,6 @@ fn separators(entry: u64) -> (u16, u16) {
 /// How many separators in front are there for no value.
 fn padding(separators: &[u16]) -> usize {
     separators.iter().take_while(|s| **s == 0).count()
-}
-
-fn in_order(separators: &[u16]) -> Result<(), &'static str> {
-    let used = &separators[padding(separators)..];
-    if used.is_sorted_by(|a, b| a < b) {
-        Ok(())
-    } else {
-        Err("a line of the IPv4 table is out of order")
-    }
 }
 
 /// How many of the first `OF` separators of a line are not above the bits. They are in order.
