@@ -1,9 +1,12 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
+mod build;
+mod catalog;
 mod check;
 mod diff;
 mod exit;
 mod inspect;
+mod lint;
 mod open;
 mod resolve;
 mod show;
@@ -26,6 +29,8 @@ enum Command {
     Check(check::Args),
     Inspect(inspect::Args),
     Diff(diff::Args),
+    Build(build::Args),
+    Lint(lint::Args),
     Resolve(resolve::Args),
 }
 
@@ -34,6 +39,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::main(&args),
         Command::Inspect(args) => inspect::main(&args),
         Command::Diff(args) => diff::main(&args),
+        Command::Build(args) => build::main(&args),
+        Command::Lint(args) => lint::main(&args),
         Command::Resolve(args) => resolve::main(&args),
     }
 }

@@ -17,6 +17,7 @@ use crate::exit::{self, Problems};
 /// Arguments that make a filter of the command.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "As a filter of lines")]
+#[group(skip)]
 pub(super) struct Args {
     /// Which field of a line is the address, from 1; the first if nothing is said. Blanks separate fields.
     #[arg(long, value_name = "N")]

@@ -14,6 +14,7 @@ use crate::open;
 /// Where what is known comes from.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "What is known")]
+#[group(skip)]
 pub(super) struct Sources {
     /// An index file, with all lists in it.
     ///

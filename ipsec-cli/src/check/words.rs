@@ -51,7 +51,7 @@ fn asked(arguments: &[OsString]) -> Result<Vec<Asked>, Problems> {
         match text.parse() {
             _ if text == "-" => all.push(Asked::Stdin),
             Ok(address) => all.push(Asked::About(address)),
-            Err(error) => problems.push(format!("argument {text:?}: {error}")),
+            Err(error) => problems.push(error.to_string()),
         }
     }
     match problems.is_empty() {
@@ -82,7 +82,7 @@ fn lines(
             Err(error) => {
                 wrong += 1;
                 if wrong <= TOLD {
-                    exit::tell(&format!("line {number}, {:?}: {error}", text.trim()));
+                    exit::tell(&format!("line {number}, {error}"));
                 }
             }
         }

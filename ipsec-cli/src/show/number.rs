@@ -19,8 +19,11 @@ impl fmt::Display for Thousands {
     }
 }
 
-/// A share, with two digits that say something at least: `49.4 %`, `0.012 %`; `-` of nothing.
+/// A share: `49.4 %`, `0.012 %`; `-` of nothing.
 pub(crate) struct Percent(f64);
+
+/// What is less is as good as nothing, in percent.
+const LEAST: f64 = 0.001;
 
 impl Percent {
     pub(crate) fn of(part: u64, whole: u64) -> Self {
@@ -34,10 +37,13 @@ impl fmt::Display for Percent {
         if !percent.is_finite() {
             return f.pad("-");
         }
+        if percent > 0.0 && percent < LEAST {
+            return f.pad(&format!("<{LEAST} %"));
+        }
         let decimals = if percent >= 1.0 || percent <= 0.0 {
             1
         } else {
-            (-percent.log10()).ceil().clamp(0.0, 15.0) as usize + 1
+            (-percent.log10()).ceil().clamp(0.0, 3.0) as usize + 1
         };
         let digits = format!("{percent:.decimals$}");
         let digits = digits.trim_end_matches('0').trim_end_matches('.');
@@ -84,6 +90,8 @@ mod tests {
             (2, 5, "40 %"),
             (494_265, 1_000_000, "49.4 %"),
             (1_234, 10_000_000, "0.012 %"),
+            (1, 99_999, "0.001 %"),
+            (1, 1_000_000, "<0.001 %"),
             (1, 1, "100 %"),
         ] {
             assert_eq!(Percent::of(part, whole).to_string(), words);
