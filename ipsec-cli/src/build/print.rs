@@ -3,7 +3,6 @@
 use std::io::{Result, Write};
 
 use ipsec_core::catalog::{ListOutcome, Used};
-use ipsec_core::feed::Report;
 
 use super::outcome::{Built, ListBuilt, Written};
 use crate::show::{Bytes, Column, Table, Thousands};
@@ -19,19 +18,19 @@ pub(super) fn all(
         Column::left("decision"),
         Column::left("in the index"),
         Column::right("entries"),
-        Column::right("dropped"),
         Column::right("duplicates"),
         Column::right("declared"),
         Column::right("IPv4"),
         Column::right("IPv6 /64s"),
+        Column::left("dropped"),
     ]);
     for list in &built.lists {
         table.row(row(list));
     }
     write!(out, "the new versions:\n{table}")?;
     let mut has_words = false;
-    for (list, built) in lists.iter().zip(&built.lists) {
-        for words in words(list, built, accepted) {
+    for list in lists {
+        for words in words(list, accepted) {
             write!(out, "{}{words}", if has_words { "" } else { "\n" })?;
             has_words = true;
         }
@@ -48,19 +47,11 @@ pub(super) fn all(
 }
 
 fn row(list: &ListBuilt) -> [String; 9] {
-    let Report {
-        duplicates,
-        declared,
-        covered,
-        ..
-    } = list.report;
-    let dropped = list
-        .report
-        .dropped
-        .iter()
-        .map(|dropped| dropped.count)
-        .sum();
+    let report = &list.report;
     let number = |number: u64| Thousands(number).to_string();
+    let dropped = report.dropped.iter();
+    let dropped = dropped.map(|dropped| format!("{} {}", number(dropped.count), dropped.kind));
+    let dropped: Vec<String> = dropped.collect();
     [
         list.name.clone(),
         list.decision.to_owned(),
@@ -70,40 +61,24 @@ fn row(list: &ListBuilt) -> [String; 9] {
             _ => "nothing",
         }
         .to_owned(),
-        number(list.report.taken()),
-        number(dropped),
-        number(duplicates),
-        declared.map_or("-".to_owned(), number),
-        number(covered.v4),
-        number(covered.v6_64s),
+        number(report.taken()),
+        number(report.duplicates),
+        report.declared.map_or("-".to_owned(), number),
+        number(report.covered.v4),
+        number(report.covered.v6_64s),
+        match dropped.is_empty() {
+            true => "-".to_owned(),
+            false => dropped.join(", "),
+        },
     ]
 }
 
 /// What there is to say of a list besides numbers.
-fn words(list: &ListOutcome, built: &ListBuilt, accepted: &[String]) -> Vec<String> {
+fn words(list: &ListOutcome, accepted: &[String]) -> Vec<String> {
     let mut words = Vec::new();
     let (judgement, name) = (list.judgement(), list.name());
     if !judgement.reasons().is_empty() || !judgement.notes().is_empty() {
         words.push(format!("{list}\n"));
-    }
-    for dropped in &built.report.dropped {
-        if dropped.kind.is_fatal() {
-            continue;
-        }
-        let lines: Vec<String> = dropped.lines.iter().map(ToString::to_string).collect();
-        let more = if dropped.count > lines.len() as u64 {
-            ", …"
-        } else {
-            ""
-        };
-        let (kind, count) = (dropped.kind, Thousands(dropped.count));
-        let (line, lines) = (
-            if lines.len() == 1 { "line" } else { "lines" },
-            lines.join(", "),
-        );
-        words.push(format!(
-            "{name}: dropped {count} as {kind}, {line} {lines}{more}\n"
-        ));
     }
     if list.used() != Used::New {
         let is_accepted = accepted.iter().any(|accepted| name.as_str() == accepted);

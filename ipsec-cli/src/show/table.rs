@@ -110,8 +110,8 @@ mod tests {
             "MIT".to_owned(),
         ]);
         let expected = concat!(
-            "  list                entries  licence\n",
-            "  tör                       7\n",
+            "  list              entries  licence\n",
+            "  tör                     7\n",
             "  hosting\\u{1b}  12,345,678  MIT\n",
         );
         assert_eq!(table.to_string(), expected);
