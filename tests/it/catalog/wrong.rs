@@ -308,7 +308,7 @@ fn what_a_list_means_must_be_said() {
         file_has(
             &format!("[[feed]]\nname = 'l'\npath = 'l.txt'\n{keys}"),
             &[problem],
-        )
+        );
     };
     list(
         "",
