@@ -39,9 +39,14 @@ mod matches;
 mod ranges;
 mod records;
 mod sets;
+mod shared;
 
 pub use builder::LocalIndexBuilder;
 pub use error::{IndexError, IndexProblem};
 pub use list::{List, ListKind, LoadedList};
 pub use local::LocalIndex;
 pub use matches::Match;
+pub use shared::{
+    OverlayChange, OverlayEntry, OverlayError, OverlayErrorKind, OverlayRules, Reaped, Replaced,
+    SharedIndex, Snapshot,
+};
