@@ -28,6 +28,8 @@
 //! assert_eq!(why[0].to_string(), "hosting, line 1: 198.51.100.0/24");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! An index never changes. To put another one in its place while requests run, and to ban and allow in between, share it: [`SharedIndex`].
 
 mod backend;
 mod builder;

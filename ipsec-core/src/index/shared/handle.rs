@@ -24,6 +24,28 @@ use crate::verdict::Verdict;
 /// A clone is the same index. Each lookup sees one table and one set of bans from its beginning to its end, the old ones or the new ones.
 /// It never waits and never locks, whatever is being changed.
 ///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use ipsec_core::index::List;
+/// use ipsec_core::{ListOverride, LocalIndex, SharedIndex, Signal};
+///
+/// let exits = |text: &'static str| {
+///     let list = List::new("tor-exits").signals(Signal::Tor).complete();
+///     LocalIndex::builder().list(list, text.as_bytes()).build()
+/// };
+/// let shared = SharedIndex::new(exits("203.0.113.9")?, SystemTime::now);
+/// let backend = shared.clone(); // for the layer
+/// let change = shared.ban("203.0.113.0/24".parse::<ipnet::IpNet>()?, None, "credential stuffing")?;
+/// assert!(change.never_blocked.is_empty());
+///
+/// shared.replace(exits("203.0.113.10")?);
+/// let verdict = backend.verdict([203, 0, 113, 10]);
+/// assert_eq!(verdict.is_tor(), Some(true));
+/// assert_eq!(verdict.list_override(), Some(ListOverride::Deny));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Who frees a replaced table
 ///
 /// Never a lookup, but whoever changes something: [`replace`](SharedIndex::replace), every ban, allowance and lifting, and

@@ -19,8 +19,8 @@ pub struct Replaced {
 pub struct Reaped {
     /// So many were freed now.
     pub freed: usize,
-    /// So many are still held, by lookups that were under way, by whoever has a [`Snapshot`](super::Snapshot) or a verdict of them. They are in memory
-    /// until a later [`reap`](super::SharedIndex::reap), `replace`, ban or allowance.
+    /// So many are still held, by lookups that were under way or by whoever keeps a [`Snapshot`](super::Snapshot) of them. They are in memory until a
+    /// later [`reap`](super::SharedIndex::reap), `replace`, ban or allowance.
     pub held: usize,
 }
 
