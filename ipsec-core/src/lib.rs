@@ -11,7 +11,7 @@
 //! | evidence | what one source said about one address | [`Evidence`] |
 //! | verdict | what is known about one address, and why the rest is not | [`Verdict`], [`Unknown`] |
 //! | backend | whatever answers a query with a verdict | [`Backend`], [`Query`] |
-//! | index | the local table from address to verdict, from many lists | [`LocalIndex`] |
+//! | index | the local table from address to verdict, from many lists; replaced while requests run | [`LocalIndex`], [`SharedIndex`] |
 //! | policy | ordered rules over a verdict; what comes out is a decision | [`policy::Policy`], [`policy::Decision`] |
 //!
 //! # From an address to a decision
@@ -64,6 +64,6 @@ pub use evidence::{
     Country, Evidence, InvalidCountry, InvalidScore, ListOverride, Location, Network, NetworkKind,
     Score, Source,
 };
-pub use index::LocalIndex;
+pub use index::{LocalIndex, SharedIndex};
 pub use signal::{Fact, FactSet, Signal, SignalSet, Signals, UnknownName};
 pub use verdict::{Explanation, Failure, Merge, Unknown, Verdict};

@@ -15,5 +15,6 @@ mod index;
 mod policy;
 #[cfg(unix)]
 mod servers;
+mod shared_index;
 mod tower;
 mod verdict;
