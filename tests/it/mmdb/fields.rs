@@ -129,7 +129,7 @@ fn maxmind_says_how_sure_it_is_when_and_who() {
     );
     check(
         "GeoIP-Residential-Proxy",
-        map([]),
+        map([("something_new", yes())]),
         "proxy, residential_proxy",
     );
 }
@@ -276,11 +276,27 @@ fn what_is_empty_says_nothing() {
         .with("192.0.2.0/24", record(Data::U32(0), "-"))
         .with("203.0.113.0/24", record(text("as64501"), "Example"));
     let feed = list(&writer);
-    assert_eq!((feed.len(), feed.problems()), (3, &[][..]));
-    assert!(said(&feed, IP.into()).unwrap().is_empty());
-    assert!(database(&writer).verdict(IP).unwrap().evidence().is_empty());
+    assert_eq!((feed.len(), feed.problems()), (1, &[][..]));
+    assert_eq!(feed.report().lines, 3);
+    let silent = database(&writer).verdict(IP).unwrap();
+    assert!(silent.evidence().is_empty());
     let known = said(&feed, [203, 0, 113, 1].into()).unwrap();
     assert_eq!(known.network.unwrap().to_string(), "AS64501 Example");
+}
+
+/// Some of MaxMind's databases fill what they know nothing of with empty records.
+#[test]
+fn an_empty_record_is_none() {
+    let writer = Writer::new("GeoIP-Residential-Proxy")
+        .with("192.0.2.0/24", map([("provider_name", text("one"))]))
+        .with(NETWORK, map([]))
+        .with("203.0.113.0/24", Data::Array(vec![]));
+    let feed = list(&writer);
+    assert_eq!((feed.len(), feed.report().lines), (1, 1));
+    for ip in [IP, [203, 0, 113, 1]] {
+        let verdict = database(&writer).verdict(ip).unwrap();
+        assert!(verdict.evidence().is_empty());
+    }
 }
 
 #[test]
@@ -361,7 +377,7 @@ fn a_wrong_value_is_told_and_its_record_not_taken() {
         (
             "GeoIP-Anonymous-Plus",
             "provider_name",
-            Data::Array(vec![]),
+            Data::Array(vec![yes()]),
             "`provider_name` is an array: expected a text of at most 1000 bytes",
         ),
         (

@@ -1,6 +1,6 @@
 //! Files that are no databases, or were made to do harm: never a panic, never a hang, and words that help.
 
-use ipsec_core::feed::{self, Feed, Problem, ProblemKind, Rules};
+use ipsec_core::feed::{self, Entry, Feed, Problem, ProblemKind, Rules};
 use ipsec_core::mmdb::{Database, DatabaseErrorKind, Fields};
 use proptest::prelude::*;
 
@@ -25,7 +25,10 @@ fn survive(bytes: &[u8]) -> Feed {
         );
     }
     if let Ok(database) = database {
-        for entry in feed.entries() {
+        // A record of an address inside another may be wrong.
+        let alone =
+            |entry: &Entry<'_>| ipsec_core::ip::embedded_ipv4(entry.range.first()).is_none();
+        for entry in feed.entries().filter(alone) {
             assert!(
                 !database
                     .verdict(entry.range.first())

@@ -21,10 +21,10 @@ use super::list::Feed;
 use super::range::IpRange;
 use super::rules::Rules;
 
-/// Reads a database in the [format of MaxMind](https://maxmind.github.io/MaxMind-DB/) as a list: an entry per network that it has a record
-/// of, with what the record says.
+/// Reads a database in the [format of MaxMind](https://maxmind.github.io/MaxMind-DB/) as a list: an entry per network that it says something
+/// of, with what it says.
 ///
-/// The line of an entry is the running number of its network, from 1, and the date of the list is when the database says that it was
+/// The line of an entry is the running number of its network among those with a record, from 1, and the date of the list is when the database says that it was
 /// built. IPv4 networks are taken from where they are kept, `::/96`, and not again from where a database leads there too, such as
 /// `2002::/16`.
 ///
@@ -74,6 +74,8 @@ fn read_into(feed: &mut FeedBuilder, bytes: &[u8], fields: &Fields) -> Result<()
             .or_insert_with(|| found.says(database.fields()));
         let network = found.network;
         match said {
+            // Without fields, that there is a record is what is said.
+            Ok(said) if said.is_empty() && *database.fields() != Fields::none() => {}
             Ok(said) => {
                 let (range, _) = IpRange::network(network.addr(), network.prefix_len().into());
                 feed.push_with(number, range, said.clone());

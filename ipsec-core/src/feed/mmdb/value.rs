@@ -9,6 +9,8 @@ use super::error::printable;
 /// A value that is neither a map nor an array, or the fact that it is one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value<'a> {
+    /// An empty map or array.
+    Nothing,
     Flag(bool),
     Whole(u64),
     Fraction(f64),
@@ -21,9 +23,13 @@ impl<'a> Value<'a> {
     /// The longest text that is taken, in bytes. The longest names of organisations have some 100.
     const LONGEST_TEXT: usize = 1000;
 
-    /// Whether it says nothing: databases without a null write an empty text, tables that were made into databases a dash.
+    /// Whether it says nothing: the format has no null, so that databases write an empty text, and those that once were tables a dash.
     pub(super) fn is_empty(self) -> bool {
-        matches!(self, Self::Text(text) if matches!(text.trim(), "" | "-"))
+        match self {
+            Self::Nothing => true,
+            Self::Text(text) => matches!(text.trim(), "" | "-"),
+            _ => false,
+        }
     }
 
     pub(super) fn flag(self) -> Result<bool, String> {
@@ -85,6 +91,7 @@ impl<'a> Value<'a> {
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Nothing => f.write_str("nothing"),
             Self::Flag(flag) => flag.fmt(f),
             Self::Whole(number) => number.fmt(f),
             Self::Fraction(number) => number.fmt(f),
@@ -145,11 +152,17 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Value::Other("bytes"))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        Ok(Value::Other("a map"))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Ok(match map.size_hint() {
+            Some(0) => Value::Nothing,
+            _ => Value::Other("a map"),
+        })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        Ok(Value::Other("an array"))
+    fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<Self::Value, A::Error> {
+        Ok(match array.size_hint() {
+            Some(0) => Value::Nothing,
+            _ => Value::Other("an array"),
+        })
     }
 }

@@ -85,16 +85,16 @@ impl<S: AsRef<[u8]> + Clone> Verified<S> {
         self.reader.metadata().ip_version != 4
     }
 
-    /// All networks that it has records of, each once, in order of addresses: IPv4 is under `::/96`, and comes once, whatever else
+    /// All networks that it has records of, empty ones aside, each once, in order of addresses: IPv4 is under `::/96`, and comes once, whatever else
     /// leads to it.
     pub(crate) fn networks(
         &self,
     ) -> impl Iterator<Item = Result<Found<'_, S>, DatabaseError>> + '_ {
-        let options = match self.ipv4_root {
-            Some(_) => WithinOptions::default(),
-            // Without a part for IPv4 there is nothing that could lead to it. The reader would take all that shares a record with `::` for that.
-            None => WithinOptions::default().include_aliased_networks(),
-        };
+        let mut options = WithinOptions::default().skip_empty_values();
+        if self.ipv4_root.is_none() {
+            // Without a part for IPv4 nothing can lead to it. The reader would take whatever shares a record with `::` for that.
+            options = options.include_aliased_networks();
+        }
         let (networks, failure) = match self.reader.networks(options) {
             Ok(networks) => (Some(networks), None),
             Err(error) => (None, Some(Err(DatabaseError::damaged(error)))),
@@ -117,7 +117,8 @@ impl<S: AsRef<[u8]> + Clone> Verified<S> {
             return Ok(None);
         }
         let found = self.reader.lookup(ip).map_err(DatabaseError::damaged)?;
-        if !found.has_data() {
+        let record = found.decode::<Value<'_>>();
+        if matches!(record, Ok(None | Some(Value::Nothing))) {
             return Ok(None);
         }
         let found = Found::of(found).map_err(DatabaseError::damaged)?;
