@@ -28,7 +28,10 @@ fn check(kind: &'static str, record: Data, expected: &str) {
     assert_eq!(said.names, names.collect::<Vec<_>>());
     assert_eq!(
         said.observed,
-        verdict.evidence().iter().find_map(|e| e.observed())
+        verdict
+            .evidence()
+            .iter()
+            .find_map(ipsec_core::Evidence::observed)
     );
     // The backend knows the network that it found the address in.
     let network = verdict.network().map(|network| {

@@ -18,7 +18,9 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
         number(&bytes[5..7]),
         number(&bytes[8..]),
     );
-    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let length = |month| match month {
         2 => 28 + u64::from(is_leap(year)),
         4 | 6 | 9 | 11 => 30,

@@ -24,7 +24,7 @@ pub(super) fn read<S: AsRef<[u8]>>(
         match value(record, path) {
             Err(why) => return Err(wrong(format!("cannot be read: {}", printable(&why)))),
             Ok(Some(value)) if !value.is_empty() => {
-                add(value, *meaning, &mut said).map_err(wrong)?
+                add(value, *meaning, &mut said).map_err(wrong)?;
             }
             Ok(_) => {}
         }
