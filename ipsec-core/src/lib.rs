@@ -46,6 +46,7 @@
 //! # Features
 //!
 //! - `serde`: signals, verdicts and policies as JSON, TOML or any other format of serde. Off by default.
+//! - `mmdb`: databases of MaxMind and IPinfo, as a backend (`mmdb::Database`) and as lists (`feed::read_mmdb`). Off by default.
 
 mod backend;
 mod error;
@@ -53,6 +54,8 @@ mod evidence;
 pub mod feed;
 pub mod index;
 pub mod ip;
+#[cfg(feature = "mmdb")]
+pub mod mmdb;
 pub mod policy;
 pub mod signal;
 mod verdict;

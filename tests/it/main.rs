@@ -12,6 +12,7 @@ mod client_ip;
 mod examples;
 mod feed;
 mod index;
+mod mmdb;
 mod policy;
 #[cfg(unix)]
 mod servers;

@@ -21,13 +21,20 @@ pub(super) enum Wrong {
     Url,
     WebPage,
     Json,
-    PrefixLength { max: u32 },
+    PrefixLength {
+        max: u32,
+    },
     Netmask,
     TwoFamilies,
-    Reversed { first: IpAddr, last: IpAddr },
+    Reversed {
+        first: IpAddr,
+        last: IpAddr,
+    },
     TextAfter,
     Everybody,
-    TooWide { shortest: u8 },
+    TooWide {
+        shortest: u8,
+    },
     Value(String),
     NoAddress,
     TooLong,
@@ -36,6 +43,9 @@ pub(super) enum Wrong {
     Utf16,
     Gzip,
     Unreadable(String),
+    /// No database that can be used, and why.
+    #[cfg(feature = "mmdb")]
+    Database(String),
 }
 
 impl Wrong {
@@ -62,6 +72,8 @@ impl Wrong {
                 ProblemKind::NotAList
             }
             Self::Unreadable(_) => ProblemKind::Unreadable,
+            #[cfg(feature = "mmdb")]
+            Self::Database(_) => ProblemKind::NotAList,
         }
     }
 }
@@ -109,6 +121,8 @@ impl fmt::Display for Wrong {
             Self::Utf16 => f.write_str("the list is in UTF-16: expected UTF-8"),
             Self::Gzip => f.write_str("the list is compressed with gzip: expected plain text"),
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            #[cfg(feature = "mmdb")]
+            Self::Database(why) => f.write_str(why),
         }
     }
 }

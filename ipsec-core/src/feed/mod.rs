@@ -34,6 +34,8 @@ mod grammar;
 mod key;
 mod lines;
 mod list;
+#[cfg(feature = "mmdb")]
+pub(crate) mod mmdb;
 mod parse;
 mod range;
 mod report;
@@ -45,6 +47,8 @@ pub use builder::FeedBuilder;
 pub use error::{FeedError, InvalidEntry, Problem, ProblemKind};
 pub use lines::MAX_LINE;
 pub use list::{Entry, Feed};
+#[cfg(feature = "mmdb")]
+pub use mmdb::read_mmdb;
 pub use parse::parse;
 pub use range::IpRange;
 pub use report::{Covered, Dropped, Report, Widest};
