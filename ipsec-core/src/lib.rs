@@ -46,9 +46,13 @@
 //! # Features
 //!
 //! - `serde`: signals, verdicts and policies as JSON, TOML or any other format of serde. Off by default.
+//! - `formats`: lists that are more than plain lines: CSV, TSV, JSON, and gzip around any of them. Off by default.
 //! - `mmdb`: databases of MaxMind and IPinfo, as a backend (`mmdb::Database`) and as lists (`feed::read_mmdb`). Off by default.
+//! - `catalog`: files that say which lists make up an index, and building it from them; brings `serde` and `formats`. Off by default.
 
 mod backend;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod error;
 mod evidence;
 pub mod feed;
@@ -58,6 +62,8 @@ pub mod ip;
 pub mod mmdb;
 pub mod policy;
 pub mod signal;
+#[cfg(feature = "serde")]
+mod tree;
 mod verdict;
 
 pub use async_trait::async_trait;

@@ -5,12 +5,14 @@
 
 mod backend;
 mod binaries;
+mod catalog;
 #[cfg(unix)]
 mod client;
 mod client_ip;
 #[cfg(unix)]
 mod examples;
 mod feed;
+mod gates;
 mod index;
 mod mmdb;
 mod policy;

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use foldhash::fast::RandomState;
+
 use super::attributes::Attributes;
 use super::bogons::{self, Bogons, Family};
 use super::diagnose::Wrong;
 use super::error::{Problem, ProblemKind};
+use super::grammar::Parsed;
 use super::key::Key;
 use super::list::{Feed, Span};
+use super::notes::Notes;
 use super::range::IpRange;
 use super::report::{Covered, Report, Widest};
 use super::rules::Rules;
@@ -35,7 +39,7 @@ pub struct FeedBuilder {
     v4: Vec<Span<u32>>,
     v6: Vec<Span<u128>>,
     values: Vec<Attributes>,
-    numbers: HashMap<Attributes, u32>,
+    numbers: HashMap<Attributes, u32, RandomState>,
     report: Report,
     problems: Vec<Problem>,
 }
@@ -48,7 +52,7 @@ impl FeedBuilder {
             v4: Vec::new(),
             v6: Vec::new(),
             values: vec![Attributes::default()],
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
             report: Report::default(),
             problems: Vec::new(),
         }
@@ -88,9 +92,57 @@ impl FeedBuilder {
         }
     }
 
-    /// Counts an entry that had bits set below its prefix.
-    pub(super) fn masked(&mut self) {
-        self.report.masked += 1;
+    #[cfg(feature = "formats")]
+    pub(super) fn lines_read(&self) -> u64 {
+        self.report.lines
+    }
+
+    /// Takes over what the list says of itself.
+    pub(super) fn noted(&mut self, notes: &Notes) {
+        self.report.declared = self.report.declared.or(notes.declared);
+        self.report.date = self.report.date.or(notes.date);
+    }
+
+    pub(super) fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// Adds an entry as the grammar has it.
+    pub(super) fn push_parsed(&mut self, line: u64, entry: Parsed, attributes: Attributes) {
+        if self.rules.check(&entry.range).is_ok() {
+            self.report.masked += u64::from(entry.masked);
+        }
+        self.push_with(line, entry.range, attributes);
+    }
+
+    /// Counts a row that the format leaves out.
+    #[cfg(feature = "formats")]
+    pub(super) fn skip(&mut self) {
+        self.report.skipped += 1;
+    }
+
+    /// Adds an entry that is no wider than the rules allow.
+    pub(super) fn push_v4(&mut self, line: u64, first: u32, last: u32, masked: bool) {
+        self.report.entries += 1;
+        self.report.masked += u64::from(masked);
+        self.v4.push(Span {
+            first,
+            last,
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            value: 0,
+        });
+    }
+
+    /// Adds an entry that is no wider than the rules allow.
+    pub(super) fn push_v6(&mut self, line: u64, first: u128, last: u128, masked: bool) {
+        self.report.entries += 1;
+        self.report.masked += u64::from(masked);
+        self.v6.push(Span {
+            first,
+            last,
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            value: 0,
+        });
     }
 
     /// Sorts the entries, drops what is there twice and, as the rules say, what is not public, and counts.
@@ -100,7 +152,7 @@ impl FeedBuilder {
     /// `n log n` in the entries, and linear where they come in order.
     #[must_use]
     pub fn finish(mut self) -> Feed {
-        sort(&mut self.v4);
+        sort_v4(&mut self.v4);
         sort(&mut self.v6);
         if self.rules.bogons != Bogons::Keep {
             let report = &mut self.report;
@@ -165,6 +217,32 @@ fn sort<K: Key>(spans: &mut [Span<K>]) {
     if !spans.is_sorted_by_key(Span::order) {
         spans.sort_unstable_by_key(Span::order);
     }
+}
+
+/// As [`sort`], with all of a span in one number.
+fn sort_v4(spans: &mut [Span<u32>]) {
+    if spans.is_sorted_by_key(pack) {
+        return;
+    }
+    let mut packed: Vec<u128> = spans.iter().map(pack).collect();
+    packed.sort_unstable();
+    for (span, packed) in spans.iter_mut().zip(packed) {
+        let part = |at: u32| (packed >> (32 * at)) as u32;
+        *span = Span {
+            first: part(3),
+            last: !part(2),
+            value: part(1),
+            line: part(0),
+        };
+    }
+}
+
+/// What IPv4 spans are sorted by.
+fn pack(span: &Span<u32>) -> u128 {
+    let parts = [span.first, !span.last, span.value, span.line];
+    parts
+        .into_iter()
+        .fold(0, |packed, part| packed << 32 | u128::from(part))
 }
 
 fn drop_bogons<K: Family>(spans: &mut Vec<Span<K>>, report: &mut Report) {

@@ -35,13 +35,19 @@ pub(super) enum Wrong {
     TooWide {
         shortest: u8,
     },
+    #[cfg(any(feature = "formats", feature = "mmdb"))]
     Value(String),
+    #[cfg(feature = "formats")]
     NoAddress,
+    AsNumbers,
+    #[cfg(feature = "formats")]
+    Form(String),
     TooLong,
     Nul,
     NotUtf8,
     Utf16,
     Gzip,
+    Packed(&'static str),
     Unreadable(String),
     /// No database that can be used, and why.
     #[cfg(feature = "mmdb")]
@@ -65,12 +71,21 @@ impl Wrong {
             Self::TextAfter => ProblemKind::TextAfter,
             Self::Everybody => ProblemKind::Everybody,
             Self::TooWide { .. } => ProblemKind::TooWide,
+            #[cfg(any(feature = "formats", feature = "mmdb"))]
             Self::Value(_) => ProblemKind::Value,
+            #[cfg(feature = "formats")]
             Self::NoAddress => ProblemKind::Missing,
+            #[cfg(feature = "formats")]
+            Self::Form(_) => ProblemKind::NotAList,
             Self::TooLong => ProblemKind::TooLong,
-            Self::WebPage | Self::Json | Self::Nul | Self::NotUtf8 | Self::Utf16 | Self::Gzip => {
-                ProblemKind::NotAList
-            }
+            Self::WebPage
+            | Self::Json
+            | Self::AsNumbers
+            | Self::Nul
+            | Self::NotUtf8
+            | Self::Utf16
+            | Self::Gzip
+            | Self::Packed(_) => ProblemKind::NotAList,
             Self::Unreadable(_) => ProblemKind::Unreadable,
             #[cfg(feature = "mmdb")]
             Self::Database(_) => ProblemKind::NotAList,
@@ -113,13 +128,17 @@ impl fmt::Display for Wrong {
             Self::TooWide { shortest } => {
                 write!(f, "names more addresses than an entry of this list may: no more than a /{shortest}")
             }
-            Self::Value(why) => f.write_str(why),
+            #[cfg(any(feature = "formats", feature = "mmdb"))]
+            Self::Form(why) => f.write_str(why),
+            #[cfg(feature = "formats")]
             Self::NoAddress => f.write_str("nothing here holds an address"),
+            Self::AsNumbers => f.write_str("a list of the numbers of networks, such as AS64500: expected addresses"),
             Self::TooLong => write!(f, "longer than {MAX_LINE} bytes: expected an address per line"),
             Self::Nul => f.write_str("a NUL byte: a list is plain text"),
             Self::NotUtf8 => f.write_str("not UTF-8: a list is plain text in UTF-8"),
             Self::Utf16 => f.write_str("the list is in UTF-16: expected UTF-8"),
             Self::Gzip => f.write_str("the list is compressed with gzip: expected plain text"),
+            Self::Packed(what) => write!(f, "the list is {what}: expected plain text"),
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
             #[cfg(feature = "mmdb")]
             Self::Database(why) => f.write_str(why),
@@ -186,5 +205,20 @@ fn dotted(text: &str) -> Wrong {
         Wrong::LeadingZero
     } else {
         Wrong::NumberTooLarge
+    }
+}
+
+/// What bytes are that are no text, going by how they begin.
+pub(super) fn not_text(bytes: &[u8]) -> Option<Wrong> {
+    match bytes {
+        [0x1F, 0x8B, ..] => Some(Wrong::Gzip),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(Wrong::Utf16),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Wrong::Packed("compressed with zstd")),
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Some(Wrong::Packed("compressed with xz")),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => {
+            Some(Wrong::Packed("compressed with bzip2"))
+        }
+        [b'P', b'K', 3, 4, ..] => Some(Wrong::Packed("a ZIP archive")),
+        _ => None,
     }
 }

@@ -245,6 +245,12 @@ impl ProblemKind {
         }
     }
 
+    /// Whether nothing of the list may be used because of it, however much else was read: it is none, or it was not read to its end.
+    #[must_use]
+    pub const fn is_fatal(self) -> bool {
+        matches!(self, Self::NotAList | Self::Unreadable)
+    }
+
     /// Whether something could not be read, and not merely is unwanted.
     #[must_use]
     pub const fn is_invalid(self) -> bool {

@@ -47,7 +47,8 @@ fn network(ip: &str, length: &str) -> Result<Parsed, Wrong> {
     Ok(Parsed { range, masked })
 }
 
-fn range(first: &str, last: &str) -> Result<Parsed, Wrong> {
+/// A range between two addresses that have no blanks around them.
+pub(super) fn range(first: &str, last: &str) -> Result<Parsed, Wrong> {
     let (first, last) = (
         crate::ip::canonical(address(first)?),
         crate::ip::canonical(address(last)?),

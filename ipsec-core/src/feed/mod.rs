@@ -28,29 +28,67 @@
 mod attributes;
 mod bogons;
 mod builder;
+mod bytes;
+#[cfg(feature = "formats")]
+mod columns;
+mod date;
 mod diagnose;
+#[cfg(feature = "formats")]
+mod element;
 mod error;
+mod format;
+pub mod gates;
 mod grammar;
+#[cfg(feature = "formats")]
+mod json;
 mod key;
+#[cfg(feature = "formats")]
+mod known;
+mod limits;
 mod lines;
 mod list;
 #[cfg(feature = "mmdb")]
 pub(crate) mod mmdb;
+mod notes;
+mod ordinary;
 mod parse;
+#[cfg(feature = "formats")]
+mod plan;
+#[cfg(feature = "formats")]
+mod preset;
 mod range;
+mod read;
 mod report;
+#[cfg(feature = "formats")]
+mod row;
 mod rules;
+mod sniff;
+#[cfg(feature = "formats")]
+mod table;
+#[cfg(feature = "formats")]
+mod tor;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use attributes::Attributes;
 pub use bogons::Bogons;
 pub use builder::FeedBuilder;
+#[cfg(feature = "formats")]
+pub use columns::{Answer, Column, Columns, Header};
 pub use error::{FeedError, InvalidEntry, Problem, ProblemKind};
+pub use format::Format;
+#[cfg(feature = "formats")]
+pub use format::NoColumns;
+pub use limits::Limits;
 pub use lines::MAX_LINE;
 pub use list::{Entry, Feed};
 #[cfg(feature = "mmdb")]
 pub use mmdb::read_mmdb;
 pub use parse::parse;
+#[cfg(feature = "formats")]
+pub use preset::Preset;
 pub use range::IpRange;
+pub use read::{Reading, read};
 pub use report::{Covered, Dropped, Report, Widest};
 pub use rules::Rules;
 

@@ -19,6 +19,8 @@ pub struct Report {
     pub lines: u64,
     /// Entries that were taken, duplicates among them.
     pub entries: u64,
+    /// Rows that the settings of the [format](super::Format) leave out: of another kind, or below the lowest score.
+    pub skipped: u64,
     /// Entries with bits set below their prefix, such as `192.0.2.1/24`. They were masked, and taken.
     pub masked: u64,
     /// Entries that say exactly what an earlier line says.
@@ -81,6 +83,20 @@ impl Report {
     #[must_use]
     pub fn taken(&self) -> u64 {
         self.entries - self.duplicates.min(self.entries)
+    }
+
+    /// How many entries the list has, wanted or not: what [`Report::declared`] should say.
+    #[must_use]
+    pub fn listed(&self) -> u64 {
+        let unwanted = [ProblemKind::Everybody, ProblemKind::TooWide];
+        let unwanted: u64 = unwanted.map(|kind| self.dropped(kind)).iter().sum();
+        self.entries + self.skipped + unwanted
+    }
+
+    /// Whether the list is one, and was read to its end; see [`ProblemKind::is_fatal`].
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.dropped.iter().any(|dropped| dropped.kind.is_fatal())
     }
 
     /// How many entries were dropped for this reason.

@@ -56,6 +56,14 @@ impl Rules {
         self
     }
 
+    /// How many addresses may follow the first of an entry.
+    pub(super) fn widest(self) -> (u32, u128) {
+        let hosts = |bits| (u32::MAX.checked_shr(bits), u128::MAX.checked_shr(bits));
+        let v4 = hosts(self.min_prefix_v4.into()).0;
+        let v6 = hosts(self.min_prefix_v6.into()).1;
+        (v4.unwrap_or(0), v6.unwrap_or(0))
+    }
+
     /// Whether an entry is not too wide.
     pub(super) fn check(self, range: &IpRange) -> Result<(), Wrong> {
         let (shortest, bits) = if range.first().is_ipv4() {

@@ -1,7 +1,6 @@
 //! Policies as TOML, JSON or any other format that describes itself.
 
 mod read;
-mod tree;
 mod write;
 
 use std::collections::BTreeMap;
@@ -10,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::Value;
 
 use super::value::Policy;
+use crate::tree::Tree;
 use read::Reader;
-use tree::Tree;
 
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -1,0 +1,61 @@
+//! Catalogs: a file that says which lists make up an index, read, checked, and the index built from it.
+//!
+//! ```toml
+//! [defaults]                      # for lists that others publish; each may say otherwise
+//! max_age = "14d"
+//! on_gate = "hold"                # hold: the last good version stays; reject: nothing is built; warn: it is taken
+//!
+//! [never_block]
+//! files = ["own-proxies.txt"]     # whom no list may have blocked
+//! feeds = ["googlebot"]           # the same, by the names of lists below
+//!
+//! [index]
+//! name = "local"
+//! entries = true                  # keeps the entries of the lists beside the table, to say by which one an address is named
+//!
+//! [[feed]]
+//! name = "tor-exits"
+//! kind = "complete"               # partial (if nothing is said), complete, allow or deny
+//! signals = ["tor"]               # of everybody whom it names; a table says more by its columns
+//! path = "tor-exits.txt"
+//! licence = "CC0"
+//! lineage = "torproject"
+//! required = true                 # without a good version of it there is no index
+//!
+//! [[feed]]
+//! name = "googlebot"
+//! signals = ["crawler"]
+//! path = "googlebot.json"
+//! url = "https://lists.example/googlebot.json"
+//! format = "gcp"
+//! licence = "as published"
+//! min_entries = 20
+//! ```
+//!
+//! Every [gate](crate::feed::gates::Gates) of a list may be set by its name. What a list does not say, `[defaults]` says; and what they do not say,
+//! its class, that is its kind and its signals. How much of the Internet a list may name, `[defaults]` can make less and not more. They
+//! do not count for an operator's own lists: those of kind `allow` and `deny` without a `url`, and the files of `[never_block]`.
+//!
+//! Reading a catalog tells all that is wrong with it at once, each with its place. What is allowed and unwise, [`Catalog::lint`] tells.
+//! [`Catalog::build`] then takes of every list the new version, if it passes its gates, or keeps the last good one.
+//!
+//! Nothing here fetches anything: whoever builds hands in a reader for each list.
+
+mod build;
+mod duration;
+mod feed;
+mod gates;
+mod keys;
+mod lint;
+mod outcome;
+mod prune;
+mod source;
+mod table;
+mod value;
+mod wire;
+
+pub use build::Build;
+pub use lint::{Lint, LintKind};
+pub use outcome::{BuildError, BuildProblem, ListOutcome, Outcome, Used};
+pub use source::FeedSource;
+pub use value::Catalog;

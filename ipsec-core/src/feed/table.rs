@@ -1,0 +1,170 @@
+//! Tables as text: CSV and its kin, a row per line.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use super::builder::FeedBuilder;
+use super::columns::{Address, Column, Columns, Header};
+use super::diagnose::Wrong;
+use super::grammar;
+use super::lines::Lines;
+use super::notes::Notes;
+use super::parse;
+use super::plan::{Plan, Row, Taken};
+use super::row;
+
+/// How many names of columns an error tells, and how long each may be.
+const SHOWN: usize = 20;
+const SHOWN_NAME: usize = 40;
+
+impl Row for Vec<Cow<'_, str>> {
+    fn each(&self, place: usize) -> impl Iterator<Item = &str> {
+        self.get(place)
+            .map(Cow::as_ref)
+            .filter(|text| !text.is_empty())
+            .into_iter()
+    }
+}
+
+/// Reads the rows of a table.
+pub(super) fn rows(
+    feed: &mut FeedBuilder,
+    reader: impl Read,
+    skip: u64,
+    notes: &mut Notes,
+    columns: &Columns,
+) {
+    let mut table = None;
+    parse::each_line(
+        feed,
+        Lines::new(reader),
+        skip,
+        notes,
+        |feed, lines, notes| {
+            let Some((number, line)) = lines.next()? else {
+                return Ok(false);
+            };
+            let text = match parse::text(line, number) {
+                Ok(text) => text,
+                Err(wrong) => {
+                    feed.refuse(number, line.bytes(), &wrong);
+                    return Ok(true);
+                }
+            };
+            let trimmed = text.trim();
+            if trimmed.is_empty() || trimmed.starts_with('#') {
+                notes.comment(text);
+                return Ok(true);
+            }
+            if table.is_none() && notes.own_words(text) {
+                return Ok(true);
+            }
+            let (delimiter, plan) = match &table {
+                Some(table) => table,
+                None => match begin(text, columns) {
+                    Ok((begun, is_header)) => {
+                        let begun = table.insert(begun);
+                        if is_header {
+                            return Ok(true);
+                        }
+                        begun
+                    }
+                    Err(wrong) => {
+                        feed.refuse(number, text.as_bytes(), &wrong);
+                        return Ok(false);
+                    }
+                },
+            };
+            let mut fields = Vec::with_capacity(8);
+            if let Err(why) = row::split(text, *delimiter, &mut fields) {
+                feed.refuse(number, text.as_bytes(), &Wrong::Value(why.to_owned()));
+                return Ok(true);
+            }
+            match plan.take(&fields, number, feed) {
+                Taken::Entry | Taken::Skipped | Taken::Refused => {}
+                Taken::Nothing | Taken::AsNumber if notes.own_words(text) => {}
+                Taken::Nothing => feed.refuse(number, text.as_bytes(), &Wrong::NoAddress),
+                Taken::AsNumber => feed.refuse(number, text.as_bytes(), &Wrong::AsNumbers),
+            }
+            Ok(true)
+        },
+    );
+}
+
+/// What the first row says of the table: how its columns are parted, which is what, and whether it only names them.
+fn begin(text: &str, columns: &Columns) -> Result<((char, Plan), bool), Wrong> {
+    let delimiter = columns.delimiter.unwrap_or_else(|| row::delimiter(text));
+    let mut fields = Vec::new();
+    row::split(text, delimiter, &mut fields).map_err(|why| Wrong::Form(why.to_owned()))?;
+    let is_header = match columns.header {
+        Header::Yes => true,
+        Header::No => false,
+        Header::Auto => !fields.iter().any(|field| holds_address(field, columns)),
+    };
+    let place = |column: &Column| match column {
+        Column::Number(number) => number.checked_sub(1),
+        Column::Name(name) if is_header => fields
+            .iter()
+            .position(|field| field.eq_ignore_ascii_case(name)),
+        Column::Name(_) => None,
+    };
+    let plan = if is_header || !columns.address.is_empty() {
+        Plan::new(columns, place)
+    } else {
+        Plan::new(&without_header(columns, &fields), place)
+    };
+    let seen = || shown(&fields);
+    match plan {
+        Ok(plan) if plan.is_blind() => Err(Wrong::Form(format!(
+            "no column has a name that addresses usually have: the first row is {}",
+            seen()
+        ))),
+        Ok(plan) => Ok(((delimiter, plan), is_header)),
+        Err(column) if is_header => Err(Wrong::Form(format!(
+            "there is no column `{column}`: the first row is {}",
+            seen()
+        ))),
+        Err(column) => Err(Wrong::Form(format!(
+            "column `{column}` is asked for by name, but the first row names none: it is {}",
+            seen()
+        ))),
+    }
+}
+
+/// Whether a field of the first row is one of an entry.
+fn holds_address(field: &str, columns: &Columns) -> bool {
+    let is_number = |address: &Address| matches!(address, Address::Numbers(..));
+    grammar::strictly(field).is_ok()
+        || (columns.address.iter().any(is_number)
+            && !field.is_empty()
+            && field.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Where the addresses are in a table without a header: in the first column that holds one, or from there to the next.
+fn without_header(columns: &Columns, fields: &[Cow<'_, str>]) -> Columns {
+    let is_address = |field: &Cow<'_, str>| field.parse::<std::net::IpAddr>().is_ok();
+    let first = fields
+        .iter()
+        .position(|field| grammar::strictly(field).is_ok());
+    let Some(first) = first else {
+        return columns.clone();
+    };
+    let is_range = fields[first..].len() > 1 && fields[first..first + 2].iter().all(is_address);
+    let columns = columns.clone();
+    if is_range {
+        columns.range(first + 1, first + 2)
+    } else {
+        columns.address(first + 1)
+    }
+}
+
+/// Names of columns, for an error.
+pub(super) fn shown<S: AsRef<str>>(names: &[S]) -> String {
+    let name = |name: &S| {
+        let name: String = name.as_ref().chars().take(SHOWN_NAME).collect();
+        format!("`{}`", name.escape_debug())
+    };
+    let shown: Vec<String> = names.iter().take(SHOWN).map(name).collect();
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}

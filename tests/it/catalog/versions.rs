@@ -1,0 +1,184 @@
+//! One version of a list after the other: what is taken, what stays, and what an operator may do about it.
+
+use std::time::SystemTime;
+
+use ipsec_core::LocalIndex;
+use ipsec_core::catalog::{BuildProblem, Catalog, Outcome, Used};
+use ipsec_core::feed::gates::{Decision, ReasonKind};
+
+use super::{catalog, lines, run};
+
+/// One list of addresses for texts and examples, with these keys.
+fn exits(keys: &str) -> Catalog {
+    catalog(&format!(
+        "[[feed]]\nname = 'exits'\nsignals = 'tor'\npath = 'exits.txt'\nbogons = 'keep'\n{keys}"
+    ))
+}
+
+/// The next version of the list.
+fn next(file: &Catalog, last: Option<&LocalIndex>, text: &str) -> Outcome {
+    run(file.build().last(last), [("exits.txt", text)])
+}
+
+/// An index of a first version with this many entries.
+fn first(file: &Catalog, entries: u8) -> LocalIndex {
+    next(file, None, &lines(entries)).into_index().unwrap()
+}
+
+#[test]
+fn an_ordinary_step_is_taken() {
+    let file = exits("");
+    let outcome = next(&file, Some(&first(&file, 100)), &lines(90));
+    assert_eq!(outcome.lists()[0].used(), Used::New);
+    assert_eq!(outcome.index().unwrap().lists()[0].entries(), 90);
+    assert_eq!(
+        outcome.lists()[0].to_string(),
+        "exits: the new version was taken"
+    );
+}
+
+#[test]
+fn what_is_broken_does_not_replace_what_is_good() {
+    let file = exits("");
+    let last = first(&file, 100);
+    for (text, decision, kind) in [
+        ("", Decision::Reject, ReasonKind::Empty),
+        ("<!DOCTYPE html>\n", Decision::Reject, ReasonKind::NotAList),
+        ("0.0.0.0/0\n", Decision::Reject, ReasonKind::Everybody),
+        (
+            "192.0.2.0/24\n198.51.100.0/23\n",
+            Decision::Reject,
+            ReasonKind::TooWide,
+        ),
+        (&lines(50), Decision::Hold, ReasonKind::Shrunk),
+        (
+            &(lines(99) + "None\n"),
+            Decision::Reject,
+            ReasonKind::Invalid,
+        ),
+    ] {
+        let outcome = next(&file, Some(&last), text);
+        let list = &outcome.lists()[0];
+        assert_eq!(list.judgement().decision(), decision, "{list}");
+        assert_eq!(
+            list.judgement()
+                .reasons()
+                .iter()
+                .find(|r| r.kind() == kind)
+                .map(|r| r.kind()),
+            Some(kind),
+            "{list}"
+        );
+        assert_eq!(list.used(), Used::LastGood, "{list}");
+        assert!(
+            list.to_string()
+                .starts_with("exits: NOT TAKEN, the last good version stays\n  "),
+            "{list}"
+        );
+        assert_eq!(outcome.index().unwrap().lists()[0].entries(), 100);
+    }
+}
+
+#[test]
+fn versions_are_compared_with_the_last_good_one_however_many_broken_ones_lie_between() {
+    let file = exits("");
+    let mut last = first(&file, 100);
+    for _ in 0..3 {
+        last = next(&file, Some(&last), &lines(20)).into_index().unwrap();
+        assert_eq!(last.lists()[0].report().entries, 100);
+    }
+    let recovered = next(&file, Some(&last), &lines(101));
+    assert_eq!(recovered.lists()[0].used(), Used::New);
+}
+
+#[test]
+fn an_operator_may_accept_a_step_and_not_a_page() {
+    let file = exits("");
+    let last = first(&file, 100);
+    let accept = |text: &str| {
+        run(
+            file.build().last(Some(&last)).accept(["exits"]),
+            [("exits.txt", text)],
+        )
+    };
+    let taken = accept(&lines(20));
+    assert_eq!(taken.lists()[0].used(), Used::New);
+    assert_eq!(
+        taken.lists()[0].judgement().notes()[0].kind(),
+        ReasonKind::Shrunk
+    );
+    assert_eq!(taken.index().unwrap().lists()[0].entries(), 20);
+    let with_a_wrong_line = accept(&(lines(99) + "None\n"));
+    assert_eq!(with_a_wrong_line.index().unwrap().lists()[0].entries(), 99);
+    // Nobody has to accept the same version every day.
+    let again = next(
+        &file,
+        Some(with_a_wrong_line.index().unwrap()),
+        &(lines(99) + "None\n"),
+    );
+    assert_eq!(again.lists()[0].used(), Used::New);
+    for text in ["", "<html>", "0.0.0.0/0\n"] {
+        assert_eq!(accept(text).lists()[0].used(), Used::LastGood, "{text}");
+    }
+}
+
+#[test]
+fn a_gate_may_stop_the_build_or_only_warn() {
+    let stops = exits("on_gate = 'reject'");
+    let error = next(&stops, Some(&first(&stops, 100)), &lines(20))
+        .into_index()
+        .unwrap_err();
+    assert_eq!(error.problems(), [BuildProblem::Rejected("exits".into())]);
+    assert_eq!(
+        error.to_string(),
+        "list exits did not pass, and nothing is to be built then (on_gate = \"reject\")",
+    );
+    let warns = exits("on_gate = 'warn'");
+    let taken = next(&warns, Some(&first(&warns, 100)), &lines(20));
+    assert_eq!(taken.lists()[0].used(), Used::New);
+    assert_eq!(
+        taken.lists()[0].to_string(),
+        "exits: the new version was taken\n  \
+         note: has 20 entries, 80 % fewer than the 100 accepted before: at most 40 % fewer pass (max_shrink)\n  \
+         note: names 20 IPv4 addresses, 80 % fewer than the 100 accepted before: at most 40 % fewer pass (max_shrink)",
+    );
+}
+
+#[test]
+fn a_last_version_that_the_settings_no_longer_let_pass_does_not_stay() {
+    let last = first(&exits("min_prefix_v4 = 8"), 100);
+    let narrower = exits("max_coverage = 0.00000001");
+    let outcome = next(&narrower, Some(&last), "");
+    assert_eq!(outcome.lists()[0].used(), Used::Nothing);
+}
+
+#[test]
+fn a_complete_list_of_which_nothing_good_is_left_says_nothing() {
+    let file = catalog(
+        "[[feed]]\nname = 'exits'\nsignals = 'tor'\ncomplete = true\npath = 'exits.txt'\n\
+         [[feed]]\nname = 'vpn'\nsignals = 'vpn'\npath = 'vpn.txt'\nbogons = 'keep'",
+    );
+    let outcome = run(
+        file.build(),
+        [("exits.txt", "Updated:\n"), ("vpn.txt", "192.0.2.1\n")],
+    );
+    let index = outcome.index().unwrap();
+    assert_eq!(
+        index.verdict([11, 1, 2, 3]).is(ipsec_core::Signal::Tor),
+        None
+    );
+    assert_eq!(outcome.lists()[0].used(), Used::Nothing);
+}
+
+#[test]
+fn lists_are_found_by_name_in_the_index_before() {
+    let file = exits("");
+    let other =
+        catalog("[[feed]]\nname = 'others'\nsignals = 'tor'\npath = 'exits.txt'\nbogons = 'keep'");
+    let last = first(&other, 100);
+    let outcome = run(
+        file.build().last(Some(&last)).now(SystemTime::UNIX_EPOCH),
+        [("exits.txt", &lines(20))],
+    );
+    assert_eq!(outcome.lists()[0].used(), Used::New);
+}
