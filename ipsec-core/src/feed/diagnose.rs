@@ -129,6 +129,8 @@ impl fmt::Display for Wrong {
                 write!(f, "names more addresses than an entry of this list may: no more than a /{shortest}")
             }
             #[cfg(any(feature = "formats", feature = "mmdb"))]
+            Self::Value(why) => f.write_str(why),
+            #[cfg(feature = "formats")]
             Self::Form(why) => f.write_str(why),
             #[cfg(feature = "formats")]
             Self::NoAddress => f.write_str("nothing here holds an address"),
