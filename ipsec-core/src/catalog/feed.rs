@@ -196,8 +196,11 @@ fn kind(table: &Table<'_>, problems: &mut Problems) -> ListKind {
     match (kind, complete) {
         (None, Some(true)) => ListKind::Complete,
         (None, None) if table.has("complete_for") => ListKind::Complete,
-        (Some(ListKind::Partial), None) if table.has("complete_for") => {
-            let what = "`kind` is \"partial\", and `complete_for` is there: say only one of them";
+        (Some(ListKind::Partial), None | Some(false)) | (None, Some(false))
+            if table.has("complete_for") =>
+        {
+            let what =
+                "`complete_for` is there, and that the list is not complete: say only one of them";
             problems.note(table.place(), what);
             ListKind::Partial
         }

@@ -65,7 +65,7 @@ fn what_is_broken_does_not_replace_what_is_good() {
                 .reasons()
                 .iter()
                 .find(|r| r.kind() == kind)
-                .map(|r| r.kind()),
+                .map(ipsec_core::feed::gates::Reason::kind),
             Some(kind),
             "{list}"
         );

@@ -266,6 +266,14 @@ fn settings_that_contradict_each_other_are_told() {
             ": `kind` is \"complete\" and `complete` is false: say only one of them",
         ),
         (
+            "kind = 'partial'\ncomplete_for = 'tor'",
+            ": `complete_for` is there, and that the list is not complete: say only one of them",
+        ),
+        (
+            "complete = false\ncomplete_for = 'tor'",
+            ": `complete_for` is there, and that the list is not complete: say only one of them",
+        ),
+        (
             "kind = 'deny'",
             ": a list of kind \"deny\" overrides signals and tells none: leave out `signals`, or the kind",
         ),
@@ -300,7 +308,7 @@ fn what_a_list_means_must_be_said() {
         file_has(
             &format!("[[feed]]\nname = 'l'\npath = 'l.txt'\n{keys}"),
             &[problem],
-        )
+        );
     };
     list(
         "",

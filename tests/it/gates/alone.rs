@@ -255,7 +255,7 @@ fn what_is_no_number_is_the_strictest_one() {
         .judge(Some(&report(10)), &new, &[], None)
         .reasons()
         .iter()
-        .map(|r| r.kind())
+        .map(ipsec_core::feed::gates::Reason::kind)
         .collect();
     use ReasonKind::{Coverage, Declared, Shrunk};
     assert_eq!(kinds, [Declared, Coverage, Shrunk, Shrunk]);

@@ -103,7 +103,7 @@ fn another_list_in_place_of_one_is_held_for_its_growth_and_refused_for_its_width
     let kinds: Vec<_> = judgement
         .reasons()
         .iter()
-        .map(|reason| reason.kind())
+        .map(ipsec_core::feed::gates::Reason::kind)
         .collect();
     assert_eq!(
         kinds,

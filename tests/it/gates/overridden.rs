@@ -39,7 +39,7 @@ fn of_several_reasons_all_must_be_such() {
     let kinds: Vec<_> = overridden
         .reasons()
         .iter()
-        .map(|reason| reason.kind())
+        .map(ipsec_core::feed::gates::Reason::kind)
         .collect();
     assert_eq!(kinds, [ReasonKind::TooWide]);
     assert_eq!(overridden.notes().len(), 2);

@@ -151,7 +151,7 @@ fn a_list_of_private_addresses_only_names_nobody() {
     let kinds: Vec<_> = judge(&Gates::operator(), widest)
         .reasons()
         .iter()
-        .map(|r| r.kind())
+        .map(ipsec_core::feed::gates::Reason::kind)
         .collect();
     assert_eq!(kinds, [ReasonKind::Empty, ReasonKind::NotPublic]);
 }
