@@ -6,7 +6,6 @@ use std::io::{self, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::attributes::Attributes;
 use super::builder::FeedBuilder;
 use super::columns::Columns;
 use super::diagnose::Wrong;
@@ -186,7 +185,7 @@ impl<'f> Walk<'f> {
     fn text(&mut self, text: &str) {
         let number = self.number;
         match grammar::entry(text.trim()) {
-            Ok(entry) => self.feed.push_parsed(number, entry, Attributes::default()),
+            Ok(entry) => self.feed.push_parsed(number, entry, 0),
             Err(wrong) => self.feed.refuse(number, text.as_bytes(), &wrong),
         }
     }
@@ -273,15 +272,16 @@ impl<'de> Visitor<'de> for At<'_, '_> {
                     _ => None,
                 });
             let on: Vec<&Path> = on.collect();
-            if !on.is_empty() {
-                map.next_value_seed(self.walk.at(&on, false))?;
-            } else if self.is_document
-                && matches!(self.walk.element.find("", &name), Found::Note(_))
-            {
-                let said = map.next_value_seed(Scalar)?;
-                self.walk.element.note_field(&name, &said, self.walk.notes);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            let found = match on.is_empty() {
+                true if self.is_document => self.walk.element.find("", &name),
+                _ => Found::Nothing,
+            };
+            match found {
+                _ if !on.is_empty() => map.next_value_seed(self.walk.at(&on, false))?,
+                Found::Note(note) => note.take(&map.next_value_seed(Scalar)?, self.walk.notes),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
             if self.is_document && self.walk.fields.len() <= SHOWN {
                 self.walk.fields.push(name.chars().take(80).collect());

@@ -9,6 +9,7 @@ use super::columns::{Address, Answer, Column, Columns};
 use super::date;
 use super::diagnose::Wrong;
 use super::grammar::{self, Parsed};
+use super::ordinary;
 use super::range::IpRange;
 use crate::evidence::{Country, Location, Network, Score};
 use crate::signal::{SignalSet, Signals};
@@ -161,8 +162,9 @@ impl Plan {
         }
         match self.entries(row) {
             Ok(Some((entries, attributes))) => {
+                let value = feed.number(attributes);
                 for entry in entries {
-                    feed.push_parsed(number, entry, attributes.clone());
+                    feed.push_parsed(number, entry, value);
                 }
                 Taken::Entry
             }
@@ -219,8 +221,7 @@ impl Plan {
             match *at {
                 At::In(at) => {
                     let texts = row.each(at).filter(|text| !is_nothing(text));
-                    let entries =
-                        texts.map(|text| grammar::entry(text).map_err(|wrong| (text, wrong)));
+                    let entries = texts.map(|text| entry(text).map_err(|wrong| (text, wrong)));
                     let entries = entries.collect::<Result<Vec<_>, _>>()?;
                     if !entries.is_empty() {
                         return Ok(entries);
@@ -321,8 +322,9 @@ impl Plan {
         let mut location = Location::default();
         let text = first(row, &self.country);
         match text.parse::<Country>() {
+            _ if text.is_empty() => {}
             Ok(country) => location.country = Some(country),
-            Err(_) if text.is_empty() || self.is_lenient => {}
+            Err(_) if self.is_lenient => {}
             Err(_) => {
                 return Err((
                     text,
@@ -333,6 +335,10 @@ impl Plan {
         location.city = owned(first(row, &self.city));
         Ok((location != Location::default()).then_some(location))
     }
+}
+
+fn entry(text: &str) -> Result<Parsed, Wrong> {
+    ordinary::entry(text).map_or_else(|| grammar::entry(text), Ok)
 }
 
 /// The first field that says something.
@@ -375,6 +381,9 @@ enum Flag {
 fn flag(text: &str) -> Option<Flag> {
     const YES: [&str; 5] = ["true", "1", "yes", "t", "y"];
     const NO: [&str; 5] = ["false", "0", "no", "f", "n"];
+    if text.is_empty() {
+        return Some(Flag::Empty);
+    }
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(&YES) {
         Some(Flag::Yes)

@@ -50,7 +50,8 @@ fn take(text: &str, number: u64, feed: &mut FeedBuilder, notes: &mut Notes) -> R
             let entry = grammar::entry(ip)?;
             let mut attributes = Attributes::default();
             attributes.observed = date::parse(time);
-            feed.push_parsed(number, entry, attributes);
+            let value = feed.number(attributes);
+            feed.push_parsed(number, entry, value);
             Ok(())
         }
         _ if text.starts_with('<') => Err(Wrong::WebPage),
