@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipsec_core::Signal;
-use ipsec_core::feed::{self, FeedError, IpRange, MAX_LINE, Rules};
+use ipsec_core::feed::{self, FeedError, IpRange, MAX_LINE, Problem, Rules};
 use ipsec_core::index::{List, LocalIndex};
 use ipsec_core::ip::{self, EmbeddedKind};
 use libfuzzer_sys::fuzz_target;
@@ -28,9 +28,9 @@ fuzz_target!(|data: &[u8]| {
 
 fn refused(error: &FeedError) {
     let words = error.to_string();
-    assert!(error.count() > 0 && error.problems().len() <= FeedError::KEPT);
-    assert!(words.lines().count() <= FeedError::KEPT + 1);
-    assert!(words.len() < 1000 * (FeedError::KEPT + 1));
+    assert!(error.count() > 0 && error.problems().len() <= Problem::KEPT);
+    assert!(words.lines().count() <= Problem::KEPT + 1);
+    assert!(words.len() < 1000 * (Problem::KEPT + 1));
     assert!(!words.contains(|c: char| c.is_control() && c != '\n'));
 }
 

@@ -45,6 +45,7 @@
 //!
 //! # Features
 //!
+//! - `formats`: lists as CSV, TSV, JSON and JSON lines, the [forms](feed::Preset) of known publishers, and gzip around any of them. Off by default.
 //! - `serde`: signals, verdicts and policies as JSON, TOML or any other format of serde. Off by default.
 
 mod backend;

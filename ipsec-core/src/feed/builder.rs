@@ -97,6 +97,11 @@ impl FeedBuilder {
         self.report.lines
     }
 
+    #[cfg(feature = "formats")]
+    pub(super) fn is_whole(&self) -> bool {
+        self.report.is_whole()
+    }
+
     /// Takes over what the list says of itself.
     pub(super) fn noted(&mut self, notes: &Notes) {
         self.report.declared = self.report.declared.or(notes.declared);

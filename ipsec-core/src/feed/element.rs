@@ -75,7 +75,10 @@ impl Element {
         }
         let mut places = 0;
         let place = |column: &Column| {
-            let name = column.to_string().to_ascii_lowercase();
+            let name = match column {
+                Column::Name(name) => name.to_ascii_lowercase(),
+                Column::Number(number) => number.to_string(),
+            };
             for (dot, _) in name.match_indices('.') {
                 let outer = names.entry(name[..dot].to_owned());
                 outer.or_insert(Found::Inside);

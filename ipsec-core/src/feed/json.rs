@@ -11,15 +11,13 @@ use super::columns::Columns;
 use super::diagnose::Wrong;
 use super::element::{Element, Found, Scalar};
 use super::grammar;
+use super::guard::{Guarded, MAX_TEXT};
 use super::known;
 use super::lines::Lines;
 use super::notes::Notes;
 use super::parse;
 use super::plan::Taken;
 use super::table::shown;
-
-/// The longest text or number in a document, and the longest line of one that has a value per line; in bytes.
-const MAX_TEXT: usize = 64 << 10;
 
 /// How many fields of the document an error tells.
 const SHOWN: usize = 20;
@@ -135,7 +133,7 @@ pub(super) fn lines(
         }
         Ok(true)
     });
-    if columns.has_trailer && notes.declared.is_none() {
+    if columns.has_trailer && notes.declared.is_none() && feed.is_whole() {
         let words = "the last line is missing, which says how many there are: the list is cut off";
         feed.refuse(
             feed.lines_read() + 1,
@@ -348,54 +346,5 @@ impl<'de> Visitor<'de> for At<'_, '_> {
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
         self.scalar(&value.to_string());
         Ok(())
-    }
-}
-
-/// A reader that ends in an error in the middle of a text or a number that is too long to be kept in memory.
-struct Guarded<R> {
-    reader: R,
-    length: usize,
-    is_text: bool,
-    is_escaped: bool,
-}
-
-impl<R> Guarded<R> {
-    fn new(reader: R) -> Self {
-        Self {
-            reader,
-            length: 0,
-            is_text: false,
-            is_escaped: false,
-        }
-    }
-
-    fn pass(&mut self, byte: u8) -> bool {
-        self.length += 1;
-        match byte {
-            _ if self.is_escaped => self.is_escaped = false,
-            b'\\' if self.is_text => self.is_escaped = true,
-            b'"' => {
-                self.is_text = !self.is_text;
-                self.length = 0;
-            }
-            b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' | b'[' | b']' | b'{' | b'}'
-                if !self.is_text =>
-            {
-                self.length = 0;
-            }
-            _ => {}
-        }
-        self.length <= MAX_TEXT
-    }
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(into)?;
-        if into[..read].iter().all(|byte| self.pass(*byte)) {
-            return Ok(read);
-        }
-        let words = format!("a text in the document is longer than {MAX_TEXT} bytes");
-        Err(io::Error::other(words))
     }
 }
