@@ -155,7 +155,7 @@ fn nested_fields_and_several_addresses() {
     let lines: Vec<u64> = feed
         .problems()
         .iter()
-        .map(|problem| problem.line())
+        .map(ipsec_core::feed::Problem::line)
         .collect();
     assert_eq!(lines, [2, 3, 4, 5, 6]);
 }
