@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     } else {
         Rules::published()
     };
-    let limits = Limits::default().max_bytes(1 << 20);
+    let limits = Limits::default().max_bytes(1 << 19);
     for format in formats() {
         let reading = Reading::new(format).rules(rules).limits(limits);
         let reading = reading.skip(u64::from(settings >> 6)).declared_after("n=");
