@@ -71,7 +71,7 @@ impl<R: Read> Read for Bounded<R> {
             let room = usize::try_from(self.left).unwrap_or(usize::MAX);
             let room = room.min(into.len());
             let read = self.reader.read(&mut into[..room])?;
-            self.left -= read as u64;
+            self.left = self.left.saturating_sub(read as u64);
             return Ok(read);
         }
         match self.reader.read(&mut [0])? {
