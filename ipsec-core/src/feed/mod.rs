@@ -9,6 +9,9 @@
 //! port, no zone, no text after the entry. A list with a wrong line is refused as a whole, with every wrong line named: half a list,
 //! or an error page that was served in place of one, is worse than the list of yesterday.
 //!
+//! That is [`parse`]. Lists that others publish come in many forms and are seldom without a flaw: [`read`] takes any [`Format`], does not fail, and leaves it to
+//! its caller to judge the [`Report`].
+//!
 //! ```
 //! use ipsec_core::feed::{self, Rules};
 //!
@@ -30,6 +33,8 @@ mod bogons;
 mod builder;
 mod bytes;
 #[cfg(feature = "formats")]
+mod cell;
+#[cfg(feature = "formats")]
 mod columns;
 mod date;
 mod diagnose;
@@ -39,6 +44,8 @@ mod error;
 mod format;
 pub mod gates;
 mod grammar;
+#[cfg(feature = "formats")]
+mod guard;
 #[cfg(feature = "formats")]
 mod json;
 mod key;
