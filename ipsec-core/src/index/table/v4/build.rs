@@ -177,12 +177,11 @@ fn first_bits<L: Leaf>(starts: &[Range]) -> u32 {
         costs.push((k, cost::<L>(&counts, starts.len())));
         counts = counts.chunks(2).map(|two| two.iter().sum()).collect();
     }
-    let least = costs.iter().map(|(_, cost)| *cost).min().unwrap_or(0);
-    let good = costs.iter().find(|(_, cost)| *cost <= least);
-    good.map_or(16, |(k, _)| *k)
+    let best = costs.into_iter().min_by_key(|(_, cost)| *cost);
+    best.map_or(16, |(k, _)| k)
 }
 
-/// The size in bytes, and as much again for trees if all ranges were in them.
+/// The size in bytes, and three times as much again for trees if all ranges were in them.
 fn cost<L: Leaf>(counts: &[u32], ranges: usize) -> usize {
     let mut lines = 0;
     let mut in_trees = 0;
@@ -196,5 +195,5 @@ fn cost<L: Leaf>(counts: &[u32], ranges: usize) -> usize {
         }
     }
     let bytes = size_of_val(counts) * 2 + lines * size_of::<Line>();
-    bytes + bytes * in_trees / ranges.max(1)
+    bytes + bytes * 3 * in_trees / ranges.max(1)
 }
