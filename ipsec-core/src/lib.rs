@@ -11,7 +11,7 @@
 //! | evidence | what one source said about one address | [`Evidence`] |
 //! | verdict | what is known about one address, and why the rest is not | [`Verdict`], [`Unknown`] |
 //! | backend | whatever answers a query with a verdict | [`Backend`], [`Query`] |
-//! | index | the local table from address to verdict, from many lists | [`LocalIndex`] |
+//! | index | the local table from address to verdict, from many lists; replaced while requests run | [`LocalIndex`], [`SharedIndex`] |
 //! | policy | ordered rules over a verdict; what comes out is a decision | [`policy::Policy`], [`policy::Decision`] |
 //!
 //! # From an address to a decision
@@ -45,7 +45,10 @@
 //!
 //! # Features
 //!
+//! - `formats`: lists as CSV, TSV, JSON and JSON lines, the [forms](feed::Preset) of known publishers, and gzip around any of them. Off by default.
 //! - `serde`: signals, verdicts and policies as JSON, TOML or any other format of serde. Off by default.
+//! - `formats`: lists that are more than plain lines: CSV, TSV, JSON, and gzip around any of them. Off by default.
+//! - `mmdb`: databases of MaxMind and IPinfo, as a backend (`mmdb::Database`) and as lists (`feed::read_mmdb`). Off by default.
 //! - `catalog`: files that say which lists make up an index, and building it from them; brings `serde` and `formats`. Off by default.
 
 mod backend;
@@ -56,6 +59,8 @@ mod evidence;
 pub mod feed;
 pub mod index;
 pub mod ip;
+#[cfg(feature = "mmdb")]
+pub mod mmdb;
 pub mod policy;
 pub mod signal;
 #[cfg(feature = "serde")]
@@ -69,6 +74,6 @@ pub use evidence::{
     Country, Evidence, InvalidCountry, InvalidScore, ListOverride, Location, Network, NetworkKind,
     Score, Source,
 };
-pub use index::LocalIndex;
+pub use index::{LocalIndex, SharedIndex};
 pub use signal::{Fact, FactSet, Signal, SignalSet, Signals, UnknownName};
 pub use verdict::{Explanation, Failure, Merge, Unknown, Verdict};

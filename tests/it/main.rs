@@ -15,8 +15,10 @@ mod examples;
 mod feed;
 mod gates;
 mod index;
+mod mmdb;
 mod policy;
 #[cfg(unix)]
 mod servers;
+mod shared_index;
 mod tower;
 mod verdict;

@@ -97,6 +97,11 @@ impl FeedBuilder {
         self.report.lines
     }
 
+    #[cfg(feature = "formats")]
+    pub(super) fn is_whole(&self) -> bool {
+        self.report.is_whole()
+    }
+
     /// Takes over what the list says of itself.
     pub(super) fn noted(&mut self, notes: &Notes) {
         self.report.declared = self.report.declared.or(notes.declared);
@@ -108,11 +113,11 @@ impl FeedBuilder {
     }
 
     /// Adds an entry as the grammar has it.
-    pub(super) fn push_parsed(&mut self, line: u64, entry: Parsed, attributes: Attributes) {
+    pub(super) fn push_parsed(&mut self, line: u64, entry: Parsed, value: u32) {
         if self.rules.check(&entry.range).is_ok() {
             self.report.masked += u64::from(entry.masked);
         }
-        self.push_with(line, entry.range, attributes);
+        self.take(line, entry.range, value);
     }
 
     /// Counts a row that the format leaves out.
@@ -198,7 +203,7 @@ impl FeedBuilder {
     }
 
     /// The number of these attributes; 0 if nothing is said.
-    fn number(&mut self, attributes: Attributes) -> u32 {
+    pub(super) fn number(&mut self, attributes: Attributes) -> u32 {
         if attributes.is_empty() {
             return 0;
         }

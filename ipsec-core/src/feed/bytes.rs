@@ -67,19 +67,19 @@ impl<R: Read> Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(into)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => {
-                self.left = left;
-                Ok(read)
-            }
-            None => {
-                self.left = 0;
-                let max = self.max;
-                Err(refused(format!(
-                    "it has more than the {max} bytes that a list may have"
-                )))
-            }
+        if self.left > 0 || into.is_empty() {
+            let room = usize::try_from(self.left).unwrap_or(usize::MAX);
+            let room = room.min(into.len());
+            let read = self.reader.read(&mut into[..room])?;
+            self.left = self.left.saturating_sub(read as u64);
+            return Ok(read);
+        }
+        match self.reader.read(&mut [0])? {
+            0 => Ok(0),
+            _ => Err(refused(format!(
+                "it has more than the {} bytes that a list may have",
+                self.max
+            ))),
         }
     }
 }

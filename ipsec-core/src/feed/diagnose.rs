@@ -35,7 +35,7 @@ pub(super) enum Wrong {
     TooWide {
         shortest: u8,
     },
-    #[cfg(feature = "formats")]
+    #[cfg(any(feature = "formats", feature = "mmdb"))]
     Value(String),
     #[cfg(feature = "formats")]
     NoAddress,
@@ -49,6 +49,9 @@ pub(super) enum Wrong {
     Gzip,
     Packed(&'static str),
     Unreadable(String),
+    /// No database that can be used, and why.
+    #[cfg(feature = "mmdb")]
+    Database(String),
 }
 
 impl Wrong {
@@ -68,7 +71,7 @@ impl Wrong {
             Self::TextAfter => ProblemKind::TextAfter,
             Self::Everybody => ProblemKind::Everybody,
             Self::TooWide { .. } => ProblemKind::TooWide,
-            #[cfg(feature = "formats")]
+            #[cfg(any(feature = "formats", feature = "mmdb"))]
             Self::Value(_) => ProblemKind::Value,
             #[cfg(feature = "formats")]
             Self::NoAddress => ProblemKind::Missing,
@@ -84,6 +87,8 @@ impl Wrong {
             | Self::Gzip
             | Self::Packed(_) => ProblemKind::NotAList,
             Self::Unreadable(_) => ProblemKind::Unreadable,
+            #[cfg(feature = "mmdb")]
+            Self::Database(_) => ProblemKind::NotAList,
         }
     }
 }
@@ -123,8 +128,10 @@ impl fmt::Display for Wrong {
             Self::TooWide { shortest } => {
                 write!(f, "names more addresses than an entry of this list may: no more than a /{shortest}")
             }
+            #[cfg(any(feature = "formats", feature = "mmdb"))]
+            Self::Value(why) => f.write_str(why),
             #[cfg(feature = "formats")]
-            Self::Value(why) | Self::Form(why) => f.write_str(why),
+            Self::Form(why) => f.write_str(why),
             #[cfg(feature = "formats")]
             Self::NoAddress => f.write_str("nothing here holds an address"),
             Self::AsNumbers => f.write_str("a list of the numbers of networks, such as AS64500: expected addresses"),
@@ -135,6 +142,8 @@ impl fmt::Display for Wrong {
             Self::Gzip => f.write_str("the list is compressed with gzip: expected plain text"),
             Self::Packed(what) => write!(f, "the list is {what}: expected plain text"),
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            #[cfg(feature = "mmdb")]
+            Self::Database(why) => f.write_str(why),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The fields of one JSON object that anybody asks for.
 
+use std::collections::HashMap;
 use std::fmt;
 
+use foldhash::fast::RandomState;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::columns::{Column, Columns};
@@ -33,11 +35,11 @@ pub(super) struct Element {
     pub(super) values: Values,
     /// The names of its fields.
     pub(super) seen: String,
-    /// What the fields are called that are asked for, in lower case, with dots before those of nested objects.
-    names: Vec<String>,
-    declared: Vec<String>,
-    dated: Vec<String>,
-    notes: Vec<(String, String)>,
+    /// What the fields are called that are asked for, in lower case, with dots before those of nested objects; and those objects.
+    names: HashMap<String, Found, RandomState>,
+    /// To look a name up.
+    key: String,
+    notes: Vec<(Note, String)>,
 }
 
 /// What a field is.
@@ -60,28 +62,42 @@ pub(super) enum Note {
 
 impl Element {
     pub(super) fn new(columns: &Columns) -> Self {
-        let mut names: Vec<String> = Vec::new();
+        let mut names: HashMap<String, Found, RandomState> = HashMap::default();
+        let or_known = |names: &[String], known: &[&str]| match names {
+            [] => known.iter().map(|name| (*name).to_owned()).collect(),
+            names => names.to_vec(),
+        };
+        let declared = or_known(&columns.declared, &known::DECLARED);
+        let dated = or_known(&columns.dated, &known::DATED);
+        let declared = declared.iter().map(|name| (name, Note::Declared));
+        for (name, note) in declared.chain(dated.iter().map(|name| (name, Note::Dated))) {
+            names.insert(name.to_ascii_lowercase(), Found::Note(note));
+        }
+        let mut places = 0;
         let place = |column: &Column| {
-            let name = column.to_string().to_lowercase();
-            let at = names.iter().position(|known| *known == name);
-            Some(at.unwrap_or_else(|| {
-                names.push(name);
-                names.len() - 1
-            }))
+            let name = match column {
+                Column::Name(name) => name.to_ascii_lowercase(),
+                Column::Number(number) => number.to_string(),
+            };
+            for (dot, _) in name.match_indices('.') {
+                let outer = names.entry(name[..dot].to_owned());
+                outer.or_insert(Found::Inside);
+            }
+            if let Some(Found::At(at)) = names.get(&name) {
+                return Some(*at);
+            }
+            names.insert(name, Found::At(places));
+            places += 1;
+            Some(places - 1)
         };
         // Every column has a place.
         let plan = Plan::new(columns, place).unwrap_or_default();
-        let or_known = |names: &[String], known: &[&str]| match names {
-            [] => known.iter().map(|name| (*name).to_owned()).collect(),
-            names => names.iter().map(|name| name.to_lowercase()).collect(),
-        };
         Self {
             plan,
-            values: Values(vec![Vec::new(); names.len()]),
+            values: Values(vec![Vec::new(); places]),
             seen: String::new(),
             names,
-            declared: or_known(&columns.declared, &known::DECLARED),
-            dated: or_known(&columns.dated, &known::DATED),
+            key: String::new(),
             notes: Vec::new(),
         }
     }
@@ -93,31 +109,16 @@ impl Element {
     }
 
     /// What a field is, within an object whose fields begin with this.
-    pub(super) fn find(&self, within: &str, name: &str) -> Found {
-        let mut is_inside = false;
-        for (at, known) in self.names.iter().enumerate() {
-            let Some(rest) = known.strip_prefix(within) else {
-                continue;
-            };
-            if rest.eq_ignore_ascii_case(name) {
-                return Found::At(at);
-            }
-            let begins = rest.get(..name.len());
-            is_inside |= begins.is_some_and(|begins| begins.eq_ignore_ascii_case(name))
-                && rest[name.len()..].starts_with('.');
-        }
-        let is = |names: &[String]| {
-            within.is_empty() && names.iter().any(|known| known.eq_ignore_ascii_case(name))
-        };
-        if is_inside {
-            Found::Inside
-        } else if is(&self.declared) {
-            Found::Note(Note::Declared)
-        } else if is(&self.dated) {
-            Found::Note(Note::Dated)
-        } else {
-            Found::Nothing
-        }
+    pub(super) fn find(&mut self, within: &str, name: &str) -> Found {
+        let key = &mut self.key;
+        key.clear();
+        key.push_str(within);
+        key.push_str(name);
+        key.make_ascii_lowercase();
+        self.names
+            .get(key.as_str())
+            .copied()
+            .unwrap_or(Found::Nothing)
     }
 
     /// Takes the fields of an object.
@@ -139,9 +140,9 @@ impl Element {
                         within: &within,
                     })?;
                 }
-                Found::Note(_) => {
+                Found::Note(note) => {
                     let said = map.next_value_seed(Scalar)?;
-                    self.notes.push((name, said));
+                    self.notes.push((note, said));
                 }
                 Found::Nothing => {
                     map.next_value::<IgnoredAny>()?;
@@ -153,19 +154,20 @@ impl Element {
 
     /// Whether this is no entry, but says something of the whole list.
     pub(super) fn note(&mut self, notes: &mut Notes) -> bool {
-        let said = std::mem::take(&mut self.notes);
-        for (name, said) in &said {
-            self.note_field(name, said, notes);
+        let is_note = !self.notes.is_empty();
+        for (note, said) in self.notes.drain(..) {
+            note.take(&said, notes);
         }
-        !said.is_empty()
+        is_note
     }
+}
 
-    /// A field that says something of the whole list.
-    pub(super) fn note_field(&self, name: &str, said: &str, notes: &mut Notes) {
-        match self.find("", name) {
-            Found::Note(Note::Declared) => notes.declared = notes.declared.or(said.parse().ok()),
-            Found::Note(Note::Dated) => notes.date = notes.date.or(date::parse(said)),
-            _ => {}
+impl Note {
+    /// Takes what a field says of the whole list.
+    pub(super) fn take(self, said: &str, notes: &mut Notes) {
+        match self {
+            Self::Declared => notes.declared = notes.declared.or(said.parse().ok()),
+            Self::Dated => notes.date = notes.date.or(date::parse(said)),
         }
     }
 }
@@ -196,12 +198,16 @@ impl<'de> Visitor<'de> for Name<'_> {
         if self.within.is_empty() && seen.len() < SEEN {
             let comma = if seen.is_empty() { "" } else { ", " };
             seen.push_str(comma);
-            seen.extend(name.chars().take(SEEN));
+            let end = name
+                .char_indices()
+                .nth(SEEN)
+                .map_or(name.len(), |(at, _)| at);
+            seen.push_str(&name[..end]);
         }
         let found = self.element.find(self.within, name);
         let name = match found {
-            Found::Inside | Found::Note(_) => name.to_owned(),
-            Found::At(_) | Found::Nothing => String::new(),
+            Found::Inside => name.to_owned(),
+            Found::At(_) | Found::Note(_) | Found::Nothing => String::new(),
         };
         Ok((found, name))
     }

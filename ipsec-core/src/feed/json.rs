@@ -6,21 +6,18 @@ use std::io::{self, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::attributes::Attributes;
 use super::builder::FeedBuilder;
 use super::columns::Columns;
 use super::diagnose::Wrong;
 use super::element::{Element, Found, Scalar};
 use super::grammar;
+use super::guard::{Guarded, MAX_TEXT};
 use super::known;
 use super::lines::Lines;
 use super::notes::Notes;
 use super::parse;
 use super::plan::Taken;
 use super::table::shown;
-
-/// The longest text or number in a document, and the longest line of one that has a value per line; in bytes.
-const MAX_TEXT: usize = 64 << 10;
 
 /// How many fields of the document an error tells.
 const SHOWN: usize = 20;
@@ -136,7 +133,7 @@ pub(super) fn lines(
         }
         Ok(true)
     });
-    if columns.has_trailer && notes.declared.is_none() {
+    if columns.has_trailer && notes.declared.is_none() && feed.is_whole() {
         let words = "the last line is missing, which says how many there are: the list is cut off";
         feed.refuse(
             feed.lines_read() + 1,
@@ -186,7 +183,7 @@ impl<'f> Walk<'f> {
     fn text(&mut self, text: &str) {
         let number = self.number;
         match grammar::entry(text.trim()) {
-            Ok(entry) => self.feed.push_parsed(number, entry, Attributes::default()),
+            Ok(entry) => self.feed.push_parsed(number, entry, 0),
             Err(wrong) => self.feed.refuse(number, text.as_bytes(), &wrong),
         }
     }
@@ -273,15 +270,16 @@ impl<'de> Visitor<'de> for At<'_, '_> {
                     _ => None,
                 });
             let on: Vec<&Path> = on.collect();
-            if !on.is_empty() {
-                map.next_value_seed(self.walk.at(&on, false))?;
-            } else if self.is_document
-                && matches!(self.walk.element.find("", &name), Found::Note(_))
-            {
-                let said = map.next_value_seed(Scalar)?;
-                self.walk.element.note_field(&name, &said, self.walk.notes);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            let found = match on.is_empty() {
+                true if self.is_document => self.walk.element.find("", &name),
+                _ => Found::Nothing,
+            };
+            match found {
+                _ if !on.is_empty() => map.next_value_seed(self.walk.at(&on, false))?,
+                Found::Note(note) => note.take(&map.next_value_seed(Scalar)?, self.walk.notes),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
             if self.is_document && self.walk.fields.len() <= SHOWN {
                 self.walk.fields.push(name.chars().take(80).collect());
@@ -348,54 +346,5 @@ impl<'de> Visitor<'de> for At<'_, '_> {
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
         self.scalar(&value.to_string());
         Ok(())
-    }
-}
-
-/// A reader that ends in an error in the middle of a text or a number that is too long to be kept in memory.
-struct Guarded<R> {
-    reader: R,
-    length: usize,
-    is_text: bool,
-    is_escaped: bool,
-}
-
-impl<R> Guarded<R> {
-    fn new(reader: R) -> Self {
-        Self {
-            reader,
-            length: 0,
-            is_text: false,
-            is_escaped: false,
-        }
-    }
-
-    fn pass(&mut self, byte: u8) -> bool {
-        self.length += 1;
-        match byte {
-            _ if self.is_escaped => self.is_escaped = false,
-            b'\\' if self.is_text => self.is_escaped = true,
-            b'"' => {
-                self.is_text = !self.is_text;
-                self.length = 0;
-            }
-            b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' | b'[' | b']' | b'{' | b'}'
-                if !self.is_text =>
-            {
-                self.length = 0;
-            }
-            _ => {}
-        }
-        self.length <= MAX_TEXT
-    }
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(into)?;
-        if into[..read].iter().all(|byte| self.pass(*byte)) {
-            return Ok(read);
-        }
-        let words = format!("a text in the document is longer than {MAX_TEXT} bytes");
-        Err(io::Error::other(words))
     }
 }

@@ -113,7 +113,7 @@ pub(super) const DATED: [&str; 7] = [
 pub(super) fn is_address(name: &str) -> bool {
     let ends = ENDS.iter().chain([&NUMBERS]);
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    ADDRESS.iter().any(|known| is(&known)) || ends.into_iter().any(|(a, b)| is(a) || is(b))
+    ADDRESS.iter().any(is) || ends.into_iter().any(|(a, b)| is(a) || is(b))
 }
 
 /// Whether this is the name of any column that is known.

@@ -9,6 +9,9 @@
 //! port, no zone, no text after the entry. A list with a wrong line is refused as a whole, with every wrong line named: half a list,
 //! or an error page that was served in place of one, is worse than the list of yesterday.
 //!
+//! That is [`parse`]. Lists that others publish come in many forms and are seldom without a flaw: [`read`] takes any [`Format`], does not fail, and leaves it to
+//! its caller to judge the [`Report`].
+//!
 //! ```
 //! use ipsec_core::feed::{self, Rules};
 //!
@@ -30,6 +33,8 @@ mod bogons;
 mod builder;
 mod bytes;
 #[cfg(feature = "formats")]
+mod cell;
+#[cfg(feature = "formats")]
 mod columns;
 mod date;
 mod diagnose;
@@ -40,6 +45,8 @@ mod format;
 pub mod gates;
 mod grammar;
 #[cfg(feature = "formats")]
+mod guard;
+#[cfg(feature = "formats")]
 mod json;
 mod key;
 #[cfg(feature = "formats")]
@@ -47,6 +54,8 @@ mod known;
 mod limits;
 mod lines;
 mod list;
+#[cfg(feature = "mmdb")]
+pub(crate) mod mmdb;
 mod notes;
 mod ordinary;
 mod parse;
@@ -80,6 +89,8 @@ pub use format::NoColumns;
 pub use limits::Limits;
 pub use lines::MAX_LINE;
 pub use list::{Entry, Feed};
+#[cfg(feature = "mmdb")]
+pub use mmdb::read_mmdb;
 pub use parse::parse;
 #[cfg(feature = "formats")]
 pub use preset::Preset;

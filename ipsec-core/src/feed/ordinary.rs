@@ -3,6 +3,14 @@
 //! Nearly all lines of nearly all lists are of this kind. Whatever else a line may be is for the [grammar](super::grammar): what is taken here is taken there with
 //! the same result, and nothing is refused here.
 
+#[cfg(feature = "formats")]
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+#[cfg(feature = "formats")]
+use super::grammar::Parsed;
+#[cfg(feature = "formats")]
+use super::range::IpRange;
+
 /// What an ordinary line names: from the first address to the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ordinary {
@@ -23,6 +31,35 @@ pub(super) fn line(bytes: &[u8]) -> Option<(Ordinary, usize)> {
     // The longest one with IPv4 has 20 bytes. At the end of a block it is as good as another.
     let chunk = bytes.first_chunk()?;
     v4(chunk).or_else(|| v6(bytes))
+}
+
+/// A text that is an address or a network, if it is an ordinary one.
+#[cfg(feature = "formats")]
+pub(super) fn entry(text: &str) -> Option<Parsed> {
+    // The longest one, its end, and what the line of IPv4 looks at.
+    let mut line = [0; 64];
+    line.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    *line.get_mut(text.len())? = b'\n';
+    let (entry, length) = self::line(&line)?;
+    let (range, masked) = match entry {
+        Ordinary::V4 {
+            first,
+            last,
+            masked,
+        } => {
+            let ends = [first, last].map(|bits| Ipv4Addr::from_bits(bits).into());
+            (IpRange::from_ends(ends[0], ends[1]), masked)
+        }
+        Ordinary::V6 {
+            first,
+            last,
+            masked,
+        } => {
+            let ends = [first, last].map(|bits| Ipv6Addr::from_bits(bits).into());
+            (IpRange::from_ends(ends[0], ends[1]), masked)
+        }
+    };
+    (length == text.len() + 1).then_some(Parsed { range, masked })
 }
 
 fn v4(chunk: &[u8; 32]) -> Option<(Ordinary, usize)> {
@@ -212,6 +249,10 @@ mod tests {
         assert_eq!(parsed.range.first(), first, "{taken}");
         assert_eq!(parsed.range.last(), last, "{taken}");
         assert_eq!(parsed.masked, was_masked, "{taken}");
+        #[cfg(feature = "formats")]
+        if taken.len() == text.len() + 1 && !text.ends_with('\r') {
+            assert_eq!(super::entry(text), Some(parsed), "{text}");
+        }
         true
     }
 

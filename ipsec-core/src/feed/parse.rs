@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, Read};
 
-use super::attributes::Attributes;
 use super::builder::FeedBuilder;
 use super::diagnose::{self, Wrong};
 use super::error::FeedError;
@@ -53,7 +52,7 @@ pub(super) fn lines(feed: &mut FeedBuilder, reader: impl Read, skip: u64, notes:
             };
             match judge(line, number, feed.rules(), notes) {
                 Ok(None) => {}
-                Ok(Some(entry)) => feed.push_parsed(number, entry, Attributes::default()),
+                Ok(Some(entry)) => feed.push_parsed(number, entry, 0),
                 Err(wrong) => feed.refuse(number, line.bytes(), &wrong),
             }
             Ok(true)

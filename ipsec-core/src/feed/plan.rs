@@ -1,15 +1,14 @@
 //! What the fields of one row say, once it is known which field is what.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::attributes::Attributes;
 use super::builder::FeedBuilder;
+use super::cell::{self, Flag, is_nothing, value};
 use super::columns::{Address, Answer, Column, Columns};
 use super::date;
 use super::diagnose::Wrong;
 use super::grammar::{self, Parsed};
-use super::range::IpRange;
 use crate::evidence::{Country, Location, Network, Score};
 use crate::signal::{SignalSet, Signals};
 
@@ -48,6 +47,12 @@ enum At {
     Ends(usize, usize),
     Numbers(usize, usize),
 }
+
+/// What a row names, and what it says of them.
+type Entries = (Vec<Parsed>, Attributes);
+
+/// A field that is wrong, and why.
+type Cell<'r> = (&'r str, Wrong);
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,15 +159,16 @@ impl Plan {
         if self
             .only
             .iter()
-            .any(|(at, words)| !is_one_of(row.first(*at), words))
+            .any(|(at, words)| !cell::is_one_of(row.first(*at), words))
         {
             feed.skip();
             return Taken::Skipped;
         }
         match self.entries(row) {
             Ok(Some((entries, attributes))) => {
+                let value = feed.number(attributes);
                 for entry in entries {
-                    feed.push_parsed(number, entry, attributes.clone());
+                    feed.push_parsed(number, entry, value);
                 }
                 Taken::Entry
             }
@@ -186,14 +192,11 @@ impl Plan {
     }
 
     /// What a row names, and says of it; `None` if its score is too low.
-    fn entries<'r>(
-        &self,
-        row: &'r impl Row,
-    ) -> Result<Option<(Vec<Parsed>, Attributes)>, (&'r str, Wrong)> {
+    fn entries<'r>(&self, row: &'r impl Row) -> Result<Option<Entries>, Cell<'r>> {
         let entries = self.addresses(row)?;
         let mut attributes = Attributes::default();
         if let Some((at, (max, min))) = self.score {
-            attributes.score = score(row.first(at), max)?;
+            attributes.score = cell::score(row.first(at), max)?;
             let value = attributes.score.map(Score::value);
             if min.is_some_and(|min| value.is_none_or(|value| value < min)) {
                 return Ok(None);
@@ -214,13 +217,13 @@ impl Plan {
         Ok(Some((entries, attributes)))
     }
 
-    fn addresses<'r>(&self, row: &'r impl Row) -> Result<Vec<Parsed>, (&'r str, Wrong)> {
+    fn addresses<'r>(&self, row: &'r impl Row) -> Result<Vec<Parsed>, Cell<'r>> {
         for at in &self.addresses {
             match *at {
                 At::In(at) => {
                     let texts = row.each(at).filter(|text| !is_nothing(text));
                     let entries =
-                        texts.map(|text| grammar::entry(text).map_err(|wrong| (text, wrong)));
+                        texts.map(|text| cell::entry(text).map_err(|wrong| (text, wrong)));
                     let entries = entries.collect::<Result<Vec<_>, _>>()?;
                     if !entries.is_empty() {
                         return Ok(entries);
@@ -238,7 +241,7 @@ impl Plan {
                 At::Numbers(from, to) => {
                     let (first, last) = (row.first(from), row.first(to));
                     if !is_nothing(first) || !is_nothing(last) {
-                        let entry = numbers(first, last);
+                        let entry = cell::numbers(first, last);
                         return entry
                             .map(|entry| vec![entry])
                             .map_err(|wrong| (first, wrong));
@@ -249,12 +252,12 @@ impl Plan {
         Err(("", Wrong::NoAddress))
     }
 
-    fn signals<'r>(&self, row: &'r impl Row) -> Result<Signals, (&'r str, Wrong)> {
+    fn signals<'r>(&self, row: &'r impl Row) -> Result<Signals, Cell<'r>> {
         let mut signals = Signals::UNKNOWN;
         let mut no = SignalSet::EMPTY;
         for &(at, said) in &self.flags {
             let text = row.first(at);
-            let answer = match flag(text) {
+            let answer = match cell::flag(text) {
                 Some(Flag::Yes) => {
                     signals = signals.yes(said);
                     continue;
@@ -272,7 +275,7 @@ impl Plan {
                 }
             };
             if answer == Answer::No {
-                no = no | said;
+                no |= said;
             }
         }
         if let Some((at, words)) = &self.kind {
@@ -294,7 +297,7 @@ impl Plan {
         Ok(Signals::new(signals.positive(), no))
     }
 
-    fn network<'r>(&self, row: &'r impl Row) -> Result<Option<Network>, (&'r str, Wrong)> {
+    fn network<'r>(&self, row: &'r impl Row) -> Result<Option<Network>, Cell<'r>> {
         let mut network = Network::default();
         let text = first(row, &self.asn);
         let digits = text
@@ -313,16 +316,17 @@ impl Plan {
                 ));
             }
         }
-        network.organization = owned(first(row, &self.organization));
+        network.organization = cell::owned(first(row, &self.organization));
         Ok((network != Network::default()).then_some(network))
     }
 
-    fn location<'r>(&self, row: &'r impl Row) -> Result<Option<Location>, (&'r str, Wrong)> {
+    fn location<'r>(&self, row: &'r impl Row) -> Result<Option<Location>, Cell<'r>> {
         let mut location = Location::default();
         let text = first(row, &self.country);
         match text.parse::<Country>() {
+            _ if text.is_empty() => {}
             Ok(country) => location.country = Some(country),
-            Err(_) if text.is_empty() || self.is_lenient => {}
+            Err(_) if self.is_lenient => {}
             Err(_) => {
                 return Err((
                     text,
@@ -330,7 +334,7 @@ impl Plan {
                 ));
             }
         }
-        location.city = owned(first(row, &self.city));
+        location.city = cell::owned(first(row, &self.city));
         Ok((location != Location::default()).then_some(location))
     }
 }
@@ -342,89 +346,4 @@ fn first<'r>(row: &'r impl Row, places: &[usize]) -> &'r str {
         .into_iter()
         .find(|text| !is_nothing(text))
         .unwrap_or_default()
-}
-
-fn owned(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn value(why: &str) -> Wrong {
-    Wrong::Value(why.to_owned())
-}
-
-/// What publishers write where they have nothing to say.
-fn is_nothing(text: &str) -> bool {
-    let usual = ["-", "null", "none", "n/a"];
-    text.is_empty()
-        || usual
-            .iter()
-            .any(|nothing| nothing.eq_ignore_ascii_case(text))
-}
-
-fn is_one_of(text: &str, words: &[String]) -> bool {
-    let lower = text.to_lowercase();
-    words.contains(&lower)
-}
-
-enum Flag {
-    Yes,
-    No,
-    Empty,
-}
-
-fn flag(text: &str) -> Option<Flag> {
-    const YES: [&str; 5] = ["true", "1", "yes", "t", "y"];
-    const NO: [&str; 5] = ["false", "0", "no", "f", "n"];
-    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is(&YES) {
-        Some(Flag::Yes)
-    } else if is(&NO) {
-        Some(Flag::No)
-    } else if is_nothing(text) {
-        Some(Flag::Empty)
-    } else {
-        None
-    }
-}
-
-fn score(text: &str, max: f64) -> Result<Option<Score>, (&str, Wrong)> {
-    if is_nothing(text) {
-        return Ok(None);
-    }
-    let score = text
-        .parse()
-        .ok()
-        .and_then(|value| Score::new(value, max).ok());
-    match score {
-        Some(score) => Ok(Some(score)),
-        None => Err((
-            text,
-            Wrong::Value(format!("not a score: expected a number from 0 to {max}")),
-        )),
-    }
-}
-
-/// A range between two addresses that are written as whole numbers.
-fn numbers(first: &str, last: &str) -> Result<Parsed, Wrong> {
-    let number = |text: &str| {
-        let is_plain = text.bytes().all(|b| b.is_ascii_digit());
-        let number = text.parse::<u128>().ok().filter(|_| is_plain);
-        number.ok_or_else(|| {
-            value("not an address as a whole number: expected one such as 3221225985")
-        })
-    };
-    let (first, last) = (number(first)?, number(last)?);
-    let ip = |number| match u32::try_from(number) {
-        Ok(bits) if last <= u32::MAX.into() => IpAddr::from(Ipv4Addr::from_bits(bits)),
-        _ => Ipv6Addr::from_bits(number).into(),
-    };
-    let (first, last) = (ip(first), ip(last));
-    match IpRange::new(first, last) {
-        Some(range) => Ok(Parsed {
-            range,
-            masked: false,
-        }),
-        None if first > last => Err(Wrong::Reversed { first, last }),
-        None => Err(Wrong::TwoFamilies),
-    }
 }

@@ -7,13 +7,17 @@ use super::format::Format;
 /// How many bytes are looked at.
 pub(super) const HEAD: usize = 16 << 10;
 
+/// How many bytes at the beginning tell text from what is none.
+const BINARY: usize = 512;
+
 /// Why this is no list at all.
 pub(super) fn no_list(head: &[u8]) -> Option<Wrong> {
     let first = without_mark(head).trim_ascii_start();
     if first.starts_with(b"<") {
         return Some(Wrong::WebPage);
     }
-    diagnose::not_text(head)
+    let is_binary = head.iter().take(BINARY).any(|byte| *byte == 0);
+    diagnose::not_text(head).or(is_binary.then_some(Wrong::Nul))
 }
 
 /// The first line that is not blank, or the beginning of it.

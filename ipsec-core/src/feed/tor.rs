@@ -48,9 +48,12 @@ fn take(text: &str, number: u64, feed: &mut FeedBuilder, notes: &mut Notes) -> R
         "ExitAddress" => {
             let (ip, time) = rest.split_once(' ').unwrap_or((rest, ""));
             let entry = grammar::entry(ip)?;
-            let mut attributes = Attributes::default();
-            attributes.observed = date::parse(time);
-            feed.push_parsed(number, entry, attributes);
+            let attributes = Attributes {
+                observed: date::parse(time),
+                ..Attributes::default()
+            };
+            let value = feed.number(attributes);
+            feed.push_parsed(number, entry, value);
             Ok(())
         }
         _ if text.starts_with('<') => Err(Wrong::WebPage),

@@ -58,18 +58,52 @@ mod columns {
     //! The table of columns: what its builder's methods are called, with what they take.
 
     use std::collections::BTreeMap;
+    use std::fmt;
+    use std::marker::PhantomData;
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use serde::de::value::SeqAccessDeserializer;
+    use serde::de::{Error, IntoDeserializer, SeqAccess, Unexpected, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use crate::feed::columns::{Answer, Column, Columns, Header};
     use crate::feed::preset::Preset;
     use crate::signal::{Signal, SignalSet};
 
-    #[derive(Deserialize)]
-    #[serde(untagged)]
     enum OneOrMany<T> {
         One(T),
         Many(Vec<T>),
+    }
+
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            from.deserialize_any(OneOrManyVisitor(PhantomData))
+        }
+    }
+
+    struct OneOrManyVisitor<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrManyVisitor<T> {
+        type Value = OneOrMany<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("one value, or an array of them")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<OneOrMany<T>, E> {
+            T::deserialize(text.into_deserializer()).map(OneOrMany::One)
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<OneOrMany<T>, E> {
+            T::deserialize(number.into_deserializer()).map(OneOrMany::One)
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<OneOrMany<T>, E> {
+            T::deserialize(number.into_deserializer()).map(OneOrMany::One)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<OneOrMany<T>, A::Error> {
+            Vec::deserialize(SeqAccessDeserializer::new(array)).map(OneOrMany::Many)
+        }
     }
 
     impl<T> OneOrMany<T> {
@@ -207,16 +241,33 @@ mod columns {
     /// A name, or a number from 1.
     impl<'de> Deserialize<'de> for Column {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            #[derive(Deserialize)]
-            #[serde(untagged)]
-            enum NameOrNumber {
-                Name(String),
-                Number(usize),
-            }
-            match NameOrNumber::deserialize(from)? {
-                NameOrNumber::Name(name) => Ok(name.into()),
-                NameOrNumber::Number(0) => Err(D::Error::custom("columns are numbered from 1")),
-                NameOrNumber::Number(number) => Ok(number.into()),
+            from.deserialize_any(ColumnVisitor)
+        }
+    }
+
+    struct ColumnVisitor;
+
+    impl Visitor<'_> for ColumnVisitor {
+        type Value = Column;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of a column, or its number from 1")
+        }
+
+        fn visit_str<E: Error>(self, name: &str) -> Result<Column, E> {
+            Ok(name.into())
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<Column, E> {
+            let wrong = || E::invalid_value(Unexpected::Unsigned(number), &self);
+            let number = usize::try_from(number).ok().filter(|number| *number > 0);
+            number.map(Column::from).ok_or_else(wrong)
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<Column, E> {
+            match u64::try_from(number) {
+                Ok(number) => self.visit_u64(number),
+                Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
             }
         }
     }

@@ -97,6 +97,9 @@ pub(super) fn assemble(
     let mut draft = Draft::default();
     draft.section(Kind::V4Top, [v4.top.as_bytes()]);
     draft.section(Kind::V4Lines, [v4.lines.as_bytes()]);
+    if !v4.palette.is_empty() {
+        draft.section(Kind::V4Palette, [v4.palette.as_bytes()]);
+    }
     draft.section(Kind::V6Top, [v6.top.as_bytes()]);
     draft.section(Kind::V6Nodes, [v6.nodes.as_bytes()]);
     draft.section(Kind::Templates, [templates.all.as_bytes()]);

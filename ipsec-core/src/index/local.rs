@@ -34,6 +34,10 @@ use crate::verdict::{Records, Template, Verdict};
 #[derive(Clone)]
 pub struct LocalIndex(Arc<Table>);
 
+/// Tells whether a table is there still.
+#[cfg(test)]
+pub(super) type WeakTable = std::sync::Weak<dyn Records>;
+
 struct Table {
     name: Source,
     answers: FactSet,
@@ -199,6 +203,22 @@ impl LocalIndex {
     /// The parts of [its bytes](LocalIndex::as_bytes), with their sizes.
     pub fn file_sections(&self) -> impl Iterator<Item = SectionInfo> + '_ {
         self.0.sections.backing_cart().sections()
+    }
+
+    /// Whether somebody else has the table too: a clone, or a verdict whose evidence was not looked at.
+    pub(super) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    #[cfg(test)]
+    pub(super) fn downgrade(&self) -> WeakTable {
+        let records: Arc<dyn Records> = self.0.clone();
+        Arc::downgrade(&records)
+    }
+
+    /// Whether both are clones of one table.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub(super) fn name(&self) -> &Source {

@@ -28,6 +28,8 @@
 //! assert_eq!(why[0].to_string(), "hosting, line 1: 198.51.100.0/24");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! An index never changes. To put another one in its place while requests run, and to ban and allow in between, share it: [`SharedIndex`].
 
 mod assemble;
 mod backend;
@@ -45,6 +47,7 @@ mod ranges;
 mod records;
 mod saying;
 mod sections;
+mod shared;
 mod table;
 mod templates;
 
@@ -55,3 +58,7 @@ pub use list::{List, ListKind, LoadedList};
 pub use local::LocalIndex;
 pub use matches::Match;
 pub use ranges::NamedRange;
+pub use shared::{
+    OverlayChange, OverlayEntry, OverlayError, OverlayErrorKind, OverlayRules, Reaped, Replaced,
+    SharedIndex, Snapshot,
+};

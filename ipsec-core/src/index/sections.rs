@@ -59,7 +59,8 @@ impl<'a> Sections<'a> {
         };
         entries.check(lists).map_err(invalid)?;
         let (top, lines) = (image.section(Kind::V4Top)?, image.section(Kind::V4Lines)?);
-        let v4 = V4::new(top, lines, &values).map_err(invalid)?;
+        let palette = image.section(Kind::V4Palette)?;
+        let v4 = V4::new(top, lines, palette, &values).map_err(invalid)?;
         let (top, nodes) = (image.section(Kind::V6Top)?, image.section(Kind::V6Nodes)?);
         let v6 = V6::new(top, nodes, &values).map_err(invalid)?;
         Ok(Self {

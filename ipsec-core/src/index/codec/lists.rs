@@ -117,10 +117,10 @@ fn read_list(from: &mut Reader<'_>, strings: Strings<'_>) -> Option<List> {
 }
 
 fn read_covered(from: &mut Reader<'_>) -> Option<Covered> {
-    let mut covered = Covered::default();
-    covered.v4 = from.u64()?;
-    covered.v6_64s = from.u64()?;
-    Some(covered)
+    Some(Covered {
+        v4: from.u64()?,
+        v6_64s: from.u64()?,
+    })
 }
 
 fn read_report(from: &mut Reader<'_>) -> Option<Report> {

@@ -94,6 +94,8 @@ kinds! {
     V4Top = 1, "v4_top";
     /// Its lines.
     V4Lines = 2, "v4_lines";
+    /// Its values, where there are few.
+    V4Palette = 16, "v4_palette";
     /// The first level of the IPv6 table.
     V6Top = 3, "v6_top";
     /// Its nodes.

@@ -17,14 +17,19 @@ fn value() -> impl Strategy<Value = Value> {
     (0..=127_u8, 0..1_u32 << 24).prop_map(|(code, record)| Value::new(code, record))
 }
 
+/// With few different values and with many.
+fn values() -> impl Strategy<Value = u32> {
+    prop_oneof![Just(7_u32), Just(0xFF_FFFF)]
+}
+
 /// Starts that are dense here and sparse there, so that every kind of entry and trees of every height come about.
 fn starts_v4() -> impl Strategy<Value = BTreeMap<u32, Value>> {
     let anywhere = btree_map(any::<u32>(), value(), 0..40);
     let dense = (any::<u32>(), 0..12_u32, 0..3000_u32, value());
-    (anywhere, vec(dense, 0..4)).prop_map(|(mut starts, dense)| {
+    (anywhere, vec(dense, 0..4), values()).prop_map(|(mut starts, dense, mask)| {
         for (from, shift, count, value) in dense {
             for i in 0..count {
-                let value = Value::new(value.code(), (value.record() ^ i) & 0xFF_FFFF);
+                let value = Value::new(value.code(), (value.record() ^ i) & mask);
                 starts.insert(from.wrapping_add(i << shift), value);
             }
         }
@@ -64,7 +69,7 @@ proptest! {
     fn the_table_of_ipv4_finds_what_a_search_finds(starts in starts_v4(), others in vec(any::<u32>(), 0..50)) {
         let sorted: Vec<(u32, Value)> = starts.iter().map(|(start, value)| (*start, *value)).collect();
         let sections = V4Sections::build(&sorted).unwrap();
-        let table = V4::new(&sections.top, &sections.lines, &VALUES).unwrap();
+        let table = V4::new(&sections.top, &sections.lines, &sections.palette, &VALUES).unwrap();
         let near = sorted.iter().flat_map(|(start, _)| [start.wrapping_sub(1), *start, start.wrapping_add(1)]);
         for address in near.chain(others) {
             let expected = starts.range(..=address).next_back().map(|(_, value)| *value);

@@ -11,6 +11,7 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, transmute_ref};
 
+use super::evenly;
 use super::value::{Value, Values};
 
 /// A leaf or an inner node of a tree.
@@ -405,12 +406,6 @@ fn inner_of(starts: &[u64], first: usize) -> Node {
     };
     inner.separators[unused..].copy_from_slice(&starts[1..]);
     Node(zerocopy::transmute!(inner))
-}
-
-/// Into so many parts, whose sizes differ by one at most.
-fn evenly<T>(items: &[T], parts: usize) -> impl Iterator<Item = &[T]> {
-    let bounds = move |i: usize| i * items.len() / parts;
-    (0..parts).map(move |i| &items[bounds(i)..bounds(i + 1)])
 }
 
 const _: () =

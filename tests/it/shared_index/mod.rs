@@ -1,0 +1,11 @@
+//! The shared index: swaps, bans and allowances of the moment, and who frees what.
+
+mod allocation;
+mod bans;
+mod clock;
+mod embedded;
+mod never_block;
+mod oracle;
+mod property;
+mod swap;
+mod wire;
