@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 use std::net::IpAddr;
+use std::path::Path;
 
 use ipsec_core::feed::{Attributes, FeedBuilder, IpRange, Rules};
 use ipsec_core::index::{List, LocalIndexBuilder};
@@ -90,13 +91,18 @@ impl Ours {
     }
 
     /// The file image, which is the memory of the table, if the index has one.
-    pub(crate) fn image(&self) -> Option<&[u8]> {
+    fn image(&self) -> Option<&[u8]> {
         None
     }
 
-    /// Opens a file image and checks all of it; how many ranges there are.
-    pub(crate) fn open(_image: &[u8]) -> Option<usize> {
-        None
+    /// Writes it to a file. Whether there are such files.
+    pub(crate) fn save(&self, _path: &Path) -> bool {
+        false
+    }
+
+    /// Opens such a file and checks all of it. Returns how many ranges there are.
+    pub(crate) fn open(_path: &Path) -> u64 {
+        0
     }
 
     fn signals(&self, ip: IpAddr) -> Signals {
@@ -148,11 +154,7 @@ fn lists_of_ranges<K: Family>(longest: &[Prefix<K>]) -> LocalIndexBuilder {
     let (starts, values) = flat(longest);
     lists(|feeds| {
         for (at, (start, value)) in starts.iter().zip(values).enumerate() {
-            let last = match starts.get(at + 1) {
-                // Two's complement: one less.
-                Some(next) => !(!*next).after(),
-                None => K::MAX,
-            };
+            let last = starts.get(at + 1).map_or(K::MAX, |next| next.before());
             let range = IpRange::new(start.ip(), last.ip()).expect("in order");
             push(feeds, value, at as u64 + 1, range);
         }

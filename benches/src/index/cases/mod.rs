@@ -37,5 +37,5 @@ pub(crate) fn each(
     run(many::case(context))?;
     memory::all(context, run)?;
     run(text::case(context))?;
-    run(open::case(context))
+    run(open::case(context)?)
 }

@@ -75,41 +75,36 @@ pub(crate) fn peers<K: PeerFamily>() -> Vec<Peer<K>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ours::Ours;
     use super::super::sets::{Sets, Sizes, flat, hits, misses};
     use super::*;
 
-    /// Asks what each range says at both of its ends.
+    /// Asks each at the beginnings of all ranges, before them, and anywhere.
     #[track_caller]
     fn says_the_same<K: PeerFamily>(set: &Set<K>) {
         let (starts, values) = flat(&set.longest);
         for Peer { name, build } in peers::<K>() {
             let table = build(set);
-            for (at, value) in values.iter().enumerate() {
-                let end = starts.get(at + 1).copied().unwrap_or(K::MAX);
-                // The ends of the last range are asked of its first address only.
-                assert_eq!(
-                    table.find(starts[at]),
-                    *value,
-                    "{name} at {:?}",
-                    starts[at].ip()
-                );
+            for (at, start) in starts.iter().enumerate() {
+                assert_eq!(table.find(*start), values[at], "{name}: {}", start.ip());
                 if at > 0 {
-                    let before = values[at - 1];
-                    let last = K::from(0) | !(!starts[at]).after();
-                    assert!(last < end);
-                    assert_eq!(table.find(last), before, "{name} at {:?}", last.ip());
+                    let before = start.before();
+                    let found = table.find(before);
+                    assert_eq!(found, values[at - 1], "{name}: {}", before.ip());
                 }
             }
         }
-        let scan = Scan::build(set);
-        let sorted = Sorted::build(set);
-        for ip in hits(&set.prefixes, 100).into_iter().chain(misses(set, 100)) {
-            assert_eq!(scan.find(ip), sorted.find(ip), "{:?}", ip.ip());
+        let (ours, scan, sorted) = (Ours::build(set), Scan::build(set), Sorted::build(set));
+        let ips = hits(&set.prefixes, 100).into_iter();
+        for ip in ips.chain(misses(set, 100)) {
+            let expected = sorted.find(ip);
+            assert_eq!(scan.find(ip), expected, "linear scan: {}", ip.ip());
+            assert_eq!(ours.find(ip), expected, "ours: {}", ip.ip());
         }
     }
 
     #[test]
-    fn every_peer_gives_the_same_answers() {
+    fn everybody_gives_the_same_answers() {
         let sets = Sets::new(None, Sizes::TINY).expect("made up");
         says_the_same(&sets.mixed());
         says_the_same(&sets.routes_v4());

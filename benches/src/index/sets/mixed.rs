@@ -36,10 +36,16 @@ pub(crate) fn mixed(seed: u64, count: usize, routes: &[Prefix<u32, ()>]) -> Vec<
     all
 }
 
-/// Around an address of a route, unless the route is longer.
+/// Inside a route that is not longer. So short prefixes lie in short routes, of which there are few, and are mostly long among
+/// the short ones; else they would name most of the Internet, several times over.
 fn one(random: &mut Random, routes: &[Prefix<u32, ()>]) -> Prefix<u32> {
-    let ip = routes[random.below(routes.len())].random_address(random);
     let (shortest, longest) = random.weighted(&LENGTHS);
-    let len = shortest + random.below(usize::from(longest - shortest) + 1) as u8;
-    Prefix::around(ip, len, 1 << random.below(LISTS))
+    loop {
+        let route = routes[random.below(routes.len())];
+        if route.len <= longest {
+            let shortest = shortest.max(route.len);
+            let len = shortest + random.below(usize::from(longest - shortest) + 1) as u8;
+            return Prefix::around(route.random_address(random), len, 1 << random.below(LISTS));
+        }
+    }
 }

@@ -70,47 +70,55 @@ pub(crate) fn inherited<K: Family, V: Copy>(
 
 /// Disjoint ranges from the first address of the family to its last: where each starts, and its value. Neighbours differ.
 pub(crate) fn flat<K: Family>(sorted: &[Prefix<K>]) -> (Vec<K>, Vec<u32>) {
-    let (mut starts, mut values) = (vec![K::from(0)], vec![0]);
-    let mut emit = |start: K, value: u32| {
+    let mut ranges = Ranges(vec![K::from(0)], vec![0]);
+    let mut around: Vec<&Prefix<K>> = Vec::new();
+    for prefix in sorted {
+        while let Some(ended) = around.pop_if(|top| top.last() < prefix.first) {
+            ranges.resume_after(ended, around.last().copied());
+        }
+        ranges.begin(prefix.first, prefix.value);
+        around.push(prefix);
+    }
+    while let Some(ended) = around.pop() {
+        ranges.resume_after(ended, around.last().copied());
+    }
+    let Ranges(starts, values) = ranges;
+    (starts, values)
+}
+
+/// Where ranges start, and their values.
+struct Ranges<K>(Vec<K>, Vec<u32>);
+
+impl<K: Family> Ranges<K> {
+    /// From `start` on it is this value, whatever was said of that address before.
+    fn begin(&mut self, start: K, value: u32) {
+        let Self(starts, values) = self;
         if starts.last() == Some(&start) {
             starts.pop();
             values.pop();
         }
-        if values.last() != Some(&value) || starts.is_empty() {
+        if values.last() != Some(&value) {
             starts.push(start);
             values.push(value);
         }
-    };
-    let mut around: Vec<&Prefix<K>> = Vec::new();
-    let close =
-        |around: &mut Vec<&Prefix<K>>, before: Option<K>, emit: &mut dyn FnMut(K, u32)| {
-            while let Some(top) = around.last() {
-                let last = top.last();
-                if before.is_some_and(|before| last >= before) {
-                    break;
-                }
-                around.pop();
-                if last != K::MAX {
-                    emit(last.after(), around.last().map_or(0, |outer| outer.value));
-                }
-            }
-        };
-    for prefix in sorted {
-        close(&mut around, Some(prefix.first), &mut emit);
-        around.push(prefix);
-        emit(prefix.first, prefix.value);
     }
-    close(&mut around, None, &mut emit);
-    (starts, values)
+
+    /// After a prefix ended it is what the one around it says.
+    fn resume_after(&mut self, ended: &Prefix<K>, around: Option<&Prefix<K>>) {
+        if ended.last() != K::MAX {
+            self.begin(ended.last().after(), around.map_or(0, |outer| outer.value));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::prefix;
     use super::*;
 
     fn prefixes(text: &[(&str, u32)]) -> Vec<Prefix<u32>> {
         text.iter()
-            .map(|(text, value)| super::super::family::prefix(text, *value).unwrap())
+            .map(|(text, value)| prefix(text, *value).unwrap())
             .collect()
     }
 
