@@ -4,6 +4,7 @@
 //! Numbers of networks are made up, since a table of routes has none: a hash of the first 18 bits, below 75,000. So neighbours share
 //! one, as neighbours mostly do, and there are as many networks as there really are. Countries are the list's own.
 
+use std::collections::HashSet;
 use std::io;
 
 use super::family::Prefix;
@@ -177,10 +178,10 @@ pub(crate) fn united(lists: &[SourceList]) -> Vec<Prefix<u32, Said>> {
     all
 }
 
-/// Of entries for one prefix in one list, only the first is taken: lists do not contradict themselves here.
+/// Of entries for one prefix in one list, only the first is taken: lists do not contradict themselves here. They stay in their order.
 fn list(name: &'static str, signals: u32, mut entries: Vec<Prefix<u32, Said>>) -> SourceList {
-    entries.sort_by_key(Prefix::order);
-    entries.dedup_by_key(|entry| entry.order());
+    let mut seen = HashSet::new();
+    entries.retain(|entry| seen.insert(entry.order()));
     SourceList {
         name,
         signals,
