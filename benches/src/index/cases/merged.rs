@@ -37,9 +37,21 @@ pub(super) fn all(
     case.contenders.insert(0, contender.with_checksum(checksum));
     run(case)?;
 
-    let mut case = tries.case(title("verdict with network and country"), &ips, words);
+    let mut case = tries.case(title("all of it"), &ips, words);
     let checksum = words(&|ip| ours.said(ip));
-    let contender = timed("ours", Role::Ours, &ips, move |ip| ours.touch_verdict(ip));
+    let index = ours.clone();
+    let contender = timed("ours, verdict", Role::Ours, &ips, move |ip| {
+        index.touch_verdict(ip)
+    });
+    case.contenders.insert(0, contender.with_checksum(checksum));
+    run(case)?;
+
+    let mut case = tries.case(title("all of it, network and country read"), &ips, words);
+    case.targets.clear();
+    let checksum = words(&|ip| ours.said(ip));
+    let contender = timed("ours, evidence put together", Role::Ours, &ips, move |ip| {
+        ours.touch_evidence(ip)
+    });
     case.contenders.insert(0, contender.with_checksum(checksum));
     run(case)
 }
