@@ -104,7 +104,7 @@ pub(super) fn assemble(
     draft.section(Kind::V6Nodes, [v6.nodes.as_bytes()]);
     draft.section(Kind::Templates, [templates.all.as_bytes()]);
     draft.section(Kind::Records, [recorder.records.as_bytes()]);
-    if templates.need_escape() {
+    if !templates.are_codes() {
         draft.section(Kind::RecordTemplates, [templates.of_record.as_bytes()]);
     }
     draft.section(Kind::Atoms, [recorder.atoms.as_bytes()]);

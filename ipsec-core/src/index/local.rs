@@ -139,11 +139,11 @@ impl LocalIndex {
 
     /// The signals alone, as [`LocalIndex::verdict`] gives them, for whoever has very many addresses to ask about.
     #[must_use]
+    #[inline]
     pub fn signals(&self, ip: impl Into<IpAddr>) -> Signals {
-        let ip = ip::canonical(ip.into());
-        match embedded(ip) {
-            None => self.template(self.0.find(ip)).signals_of(ip),
-            Some(_) => self.verdict(ip).signals(),
+        match ip.into() {
+            ip @ IpAddr::V4(_) => self.template(self.0.find(ip)).signals_of(ip),
+            ip => self.verdict(ip).signals(),
         }
     }
 
@@ -154,7 +154,8 @@ impl LocalIndex {
         if !self.0.protected[self.0.template(value)] {
             return None;
         }
-        let atoms = self.0.sections.get().atoms(value.record());
+        let sections = self.sections();
+        let atoms = sections.atoms(sections.record(value));
         let mut lists = atoms
             .iter()
             .map(|atom| &self.0.lists[usize::from(atom.list)]);
@@ -235,7 +236,8 @@ impl LocalIndex {
 
     /// The lists that name an address in canonical form, by position and in order.
     pub(super) fn naming(&self, ip: IpAddr) -> impl Iterator<Item = usize> + '_ {
-        let atoms = self.sections().atoms(self.0.find(ip).record());
+        let sections = self.sections();
+        let atoms = sections.atoms(sections.record(self.0.find(ip)));
         atoms.into_iter().map(|atom| usize::from(atom.list))
     }
 
@@ -248,11 +250,12 @@ impl LocalIndex {
     fn at(&self, ip: IpAddr) -> Verdict {
         let value = self.0.find(ip);
         let template = self.template(value);
-        if value.record() == 0 {
+        let record = self.sections().record(value);
+        if record == 0 {
             return template.verdict(ip, None);
         }
         let records: Arc<dyn Records> = self.0.clone();
-        template.verdict(ip, Some((records, value.record())))
+        template.verdict(ip, Some((records, record)))
     }
 }
 
@@ -267,20 +270,21 @@ fn told_by(lists: &[LoadedList]) -> FactSet {
 impl Table {
     #[inline]
     fn find(&self, ip: IpAddr) -> Value {
-        let sections = self.sections.get();
         match ip {
-            IpAddr::V4(ip) => sections.v4.find(ip.to_bits()),
-            IpAddr::V6(ip) => sections.v6.find(ip.to_bits()),
+            IpAddr::V4(ip) => self.sections.get().v4.find(ip.to_bits()),
+            IpAddr::V6(ip) => self.find_v6(ip.to_bits()),
         }
+    }
+
+    #[inline(never)]
+    fn find_v6(&self, address: u128) -> Value {
+        self.sections.get().v6.find(address)
     }
 
     /// The number of the template of a value.
     #[inline]
     fn template(&self, value: Value) -> usize {
-        match value.code() {
-            Value::ESCAPE => self.sections.get().record_templates[value.record() as usize] as usize,
-            code => code.into(),
-        }
+        self.sections.get().template(value)
     }
 }
 

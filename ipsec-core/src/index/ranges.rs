@@ -38,7 +38,8 @@ impl NamedRange<'_> {
     /// The lists that name the addresses, as positions among [`LocalIndex::lists`], ascending.
     #[must_use]
     pub fn lists(&self) -> Vec<usize> {
-        let atoms = self.index.sections().atoms(self.value.record());
+        let sections = self.index.sections();
+        let atoms = sections.atoms(sections.record(self.value));
         atoms.iter().map(|atom| usize::from(atom.list)).collect()
     }
 
@@ -58,6 +59,9 @@ impl LocalIndex {
     pub fn each_range(&self, mut f: impl FnMut(NamedRange<'_>)) {
         let sections = self.sections();
         let mut named = |first: IpAddr, last: IpAddr, value: Value| {
+            if sections.record(value) == 0 {
+                return;
+            }
             f(NamedRange {
                 index: self,
                 range: IpRange::from_ends(first, last),
@@ -108,8 +112,6 @@ impl<K: Key> Joined<K> {
     }
 
     fn tell(first: K, last: K, value: Value, f: &mut impl FnMut(IpAddr, IpAddr, Value)) {
-        if value.record() != 0 {
-            f(first.to_ip(), last.to_ip(), value);
-        }
+        f(first.to_ip(), last.to_ip(), value);
     }
 }

@@ -6,7 +6,7 @@ use super::codec::{AttributesReader, Strings};
 use super::entries::Entries;
 use super::image::{FileError, Image, Kind};
 use super::records::{RawAtom, RawRecord, atoms_of};
-use super::table::{V4, V6, Value, Values};
+use super::table::{Split, V4, V6, Value, Values};
 use super::templates::RawTemplate;
 
 /// What lookups read.
@@ -15,8 +15,9 @@ pub(super) struct Sections<'a> {
     pub(super) v4: V4<'a>,
     pub(super) v6: V6<'a>,
     records: &'a [RawRecord],
-    /// Empty if all templates have codes.
-    pub(super) record_templates: &'a [u32],
+    /// Empty if codes are the numbers of templates.
+    record_templates: &'a [u32],
+    split: Split,
     atoms: &'a [RawAtom],
     pub(super) said: AttributesReader<'a>,
     pub(super) entries: Entries<'a>,
@@ -33,13 +34,14 @@ impl<'a> Sections<'a> {
         if !(1..=Value::RECORDS as usize).contains(&records.len()) {
             return Err(invalid("it has no records, or too many"));
         }
-        let escape = !record_templates.is_empty();
+        let split = Split::of(records.len());
+        let are_codes = record_templates.is_empty();
         let values = Values {
+            split,
             records: records.len() as u32,
-            codes: templates.min(usize::from(Value::ESCAPE)) as u8,
-            escape,
+            codes: if are_codes { templates as u32 } else { 1 },
         };
-        if escape && record_templates.len() != records.len()
+        if !are_codes && record_templates.len() != records.len()
             || record_templates.iter().any(|t| *t as usize >= templates)
         {
             return Err(invalid("templates of its records are missing"));
@@ -68,6 +70,7 @@ impl<'a> Sections<'a> {
             v6,
             records,
             record_templates,
+            split,
             atoms,
             said,
             entries,
@@ -77,6 +80,23 @@ impl<'a> Sections<'a> {
     pub(super) fn strings(image: &'a Image) -> Result<Strings<'a>, FileError> {
         let strings = Strings::read(image.section(Kind::Strings)?);
         strings.ok_or_else(|| FileError::invalid("its texts cannot be read"))
+    }
+
+    /// The number of the record of a value; 0 if no list names the address.
+    #[inline]
+    pub(super) fn record(&self, value: Value) -> u32 {
+        self.split.record(value)
+    }
+
+    /// The number of the template of a value.
+    #[inline]
+    pub(super) fn template(&self, value: Value) -> usize {
+        let number = if self.record_templates.is_empty() {
+            self.split.code(value)
+        } else {
+            self.record_templates[self.split.record(value) as usize]
+        };
+        number as usize
     }
 
     /// The atoms of a record, in the order of their lists.

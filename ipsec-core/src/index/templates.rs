@@ -6,7 +6,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::list::{List, ListKind};
 use super::records::{Recorder, atoms_of};
-use super::table::Value;
+use super::table::{Split, Value};
 use crate::evidence::ListOverride;
 use crate::signal::{Fact, FactSet, SignalSet, Signals};
 use crate::verdict::Template;
@@ -68,63 +68,52 @@ impl RawTemplate {
 /// The templates of all records that are in use, and which record has which.
 #[derive(Debug)]
 pub(super) struct Templates {
-    /// The more often one is used, the earlier it comes; but first the one of addresses that no list names.
+    /// The first is that of addresses that no list names.
     pub(super) all: Vec<RawTemplate>,
     /// By record. Of records that are not in use it is 0.
     pub(super) of_record: Vec<u32>,
+    split: Split,
 }
 
 impl Templates {
-    /// `used` are records, as often as they are in use.
+    /// `used` are records.
     pub(super) fn of(
         recorder: &Recorder<'_>,
         lists: &[&List],
         used: impl Iterator<Item = u32>,
     ) -> Self {
-        let mut counts = vec![0_u32; recorder.records.len()];
-        used.for_each(|record| counts[record as usize] += 1);
+        let mut is_used = vec![false; recorder.records.len()];
+        used.for_each(|record| is_used[record as usize] = true);
         let mut all = vec![template(recorder, lists, 0)];
         let mut numbers = HashMap::from([(all[0], 0)]);
-        let mut uses = vec![u64::MAX];
-        let mut of_record = vec![0; counts.len()];
-        for (record, count) in (0..).zip(&counts) {
-            if *count == 0 {
-                continue;
-            }
+        let mut of_record = vec![0; is_used.len()];
+        for record in (0..)
+            .zip(&is_used)
+            .filter_map(|(record, is)| is.then_some(record))
+        {
             let this = template(recorder, lists, record);
-            let number = *numbers.entry(this).or_insert_with(|| {
+            of_record[record as usize] = *numbers.entry(this).or_insert_with(|| {
                 all.push(this);
-                uses.push(0);
-                all.len() - 1
+                all.len() as u32 - 1
             });
-            uses[number] = uses[number].saturating_add(u64::from(*count));
-            of_record[record as usize] = number as u32;
         }
-        let mut order: Vec<usize> = (0..all.len()).collect();
-        order.sort_by_key(|number| std::cmp::Reverse(uses[*number]));
-        let mut place = vec![0; all.len()];
-        for (new, old) in (0..).zip(&order) {
-            place[*old] = new;
+        Self {
+            all,
+            split: Split::of(of_record.len()),
+            of_record,
         }
-        of_record
-            .iter_mut()
-            .for_each(|number| *number = place[*number as usize]);
-        let all = order.iter().map(|number| all[*number]).collect();
-        Self { all, of_record }
     }
 
-    /// Whether some templates have no code.
-    pub(super) fn need_escape(&self) -> bool {
-        self.all.len() > usize::from(Value::ESCAPE)
+    /// Whether values hold the numbers of templates. Else they are looked up by record.
+    pub(super) fn are_codes(&self) -> bool {
+        self.all.len() <= self.split.codes()
     }
 
     /// What a table stores for a record.
     pub(super) fn value(&self, record: u32) -> Value {
         let template = self.of_record[record as usize];
-        let code = u8::try_from(template)
-            .ok()
-            .filter(|code| *code < Value::ESCAPE);
-        Value::new(code.unwrap_or(Value::ESCAPE), record)
+        let code = if self.are_codes() { template } else { 0 };
+        self.split.value(code, record)
     }
 }
 

@@ -9,7 +9,7 @@ mod tests;
 
 pub(super) use v4::{V4, V4Sections};
 pub(super) use v6::{V6, V6Sections};
-pub(super) use value::{Value, Values};
+pub(super) use value::{Split, Value, Values};
 
 /// Into so many parts, whose sizes differ by one at most.
 fn evenly<T>(items: &[T], parts: usize) -> impl Iterator<Item = &[T]> {

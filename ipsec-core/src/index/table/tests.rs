@@ -5,16 +5,22 @@ use std::collections::BTreeMap;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
-use super::{V4, V4Sections, V6, V6Sections, Value, Values};
+use super::{Split, V4, V4Sections, V6, V6Sections, Value, Values};
 
-const VALUES: Values = Values {
-    records: 1 << 24,
-    codes: 127,
-    escape: true,
-};
+fn split() -> Split {
+    Split::of(Value::RECORDS as usize)
+}
+
+fn limits() -> Values {
+    Values {
+        split: split(),
+        records: Value::RECORDS,
+        codes: 1 << 7,
+    }
+}
 
 fn value() -> impl Strategy<Value = Value> {
-    (0..=127_u8, 0..1_u32 << 24).prop_map(|(code, record)| Value::new(code, record))
+    (0..1_u32 << 7, 0..1_u32 << 24).prop_map(|(code, record)| split().value(code, record))
 }
 
 /// With few different values and with many.
@@ -29,7 +35,7 @@ fn starts_v4() -> impl Strategy<Value = BTreeMap<u32, Value>> {
     (anywhere, vec(dense, 0..4), values()).prop_map(|(mut starts, dense, mask)| {
         for (from, shift, count, value) in dense {
             for i in 0..count {
-                let value = Value::new(value.code(), (value.record() ^ i) & mask);
+                let value = split().value(split().code(value), (split().record(value) ^ i) & mask);
                 starts.insert(from.wrapping_add(i << shift), value);
             }
         }
@@ -53,7 +59,8 @@ fn starts_v6() -> impl Strategy<Value = BTreeMap<u128, Value>> {
     (anywhere, vec(dense, 0..3)).prop_map(|(mut starts, dense)| {
         for (from, shift, count, value) in dense {
             for i in 0..count {
-                let value = Value::new(value.code(), (value.record() ^ i) & 0xFF_FFFF);
+                let value =
+                    split().value(split().code(value), (split().record(value) ^ i) & 0xFF_FFFF);
                 starts.insert(from.wrapping_add(u128::from(i) << shift), value);
             }
         }
@@ -69,7 +76,7 @@ proptest! {
     fn the_table_of_ipv4_finds_what_a_search_finds(starts in starts_v4(), others in vec(any::<u32>(), 0..50)) {
         let sorted: Vec<(u32, Value)> = starts.iter().map(|(start, value)| (*start, *value)).collect();
         let sections = V4Sections::build(&sorted).unwrap();
-        let table = V4::new(&sections.top, &sections.lines, &sections.palette, &VALUES).unwrap();
+        let table = V4::new(&sections.top, &sections.lines, &sections.palette, &limits()).unwrap();
         let near = sorted.iter().flat_map(|(start, _)| [start.wrapping_sub(1), *start, start.wrapping_add(1)]);
         for address in near.chain(others) {
             let expected = starts.range(..=address).next_back().map(|(_, value)| *value);
@@ -89,7 +96,7 @@ proptest! {
     fn the_table_of_ipv6_finds_what_a_search_finds(starts in starts_v6(), others in vec(any::<u128>(), 0..50)) {
         let sorted: Vec<(u128, Value)> = starts.iter().map(|(start, value)| (*start, *value)).collect();
         let sections = V6Sections::build(&sorted).unwrap();
-        let table = V6::new(&sections.top, &sections.nodes, &VALUES).unwrap();
+        let table = V6::new(&sections.top, &sections.nodes, &limits()).unwrap();
         let near = sorted.iter().flat_map(|(start, _)| [start.wrapping_sub(1), *start, start.wrapping_add(1)]);
         for address in near.chain(others) {
             let expected = starts.range(..=address).next_back().map(|(_, value)| *value);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wide::u16x8;
+use wide::u16x16;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, transmute_ref};
 
 /// A line of memory: a leaf or an inner node of a tree.
@@ -33,14 +33,18 @@ impl Line {
     /// How many of the first `OF` separators are not above the bits. They are in order.
     #[inline]
     pub(super) fn count<const OF: usize>(&self, low: u16) -> usize {
-        let eights: &[[u16; 8]; 4] = transmute_ref!(self);
-        let low = u16x8::splat(low);
-        let mut above = 1_u32 << OF;
-        for (i, eight) in eights[..OF.div_ceil(8)].iter().enumerate() {
-            let not_above = u16x8::new(*eight).saturating_sub(low).simd_eq(u16x8::ZERO);
-            above |= (!not_above.to_bitmask() & 0xFF) << (8 * i);
+        let halves: &[[u16; 16]; 2] = transmute_ref!(self);
+        let low = u16x16::splat(low);
+        // A bit for each separator that is not above.
+        let not_above = |half: [u16; 16]| {
+            let excess = u16x16::new(half).saturating_sub(low);
+            excess.simd_eq(u16x16::ZERO).to_bitmask()
+        };
+        let mut above = !(not_above(halves[0]) & 0xFFFF);
+        if OF > 16 {
+            above &= 0xFFFF | !not_above(halves[1]) << 16;
         }
-        above.trailing_zeros() as usize
+        (above | 1 << OF).trailing_zeros() as usize
     }
 
     pub(super) fn inner(&self) -> &Inner {

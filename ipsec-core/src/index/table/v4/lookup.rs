@@ -14,6 +14,8 @@ pub(in crate::index) struct Table<'a, L> {
     palette: &'a [u32; PALETTE],
     /// How many of the last bits the top does not look at.
     low_bits: u32,
+    /// Those bits.
+    low: u32,
     leaf: PhantomData<L>,
 }
 
@@ -31,11 +33,13 @@ impl<'a, L: Leaf> Table<'a, L> {
             return Err("the first level of the IPv4 table has a wrong size");
         }
         palette.iter().try_for_each(|value| values.check(*value))?;
+        let low_bits = 32 - top.len().trailing_zeros();
         let table = Self {
             top,
             lines,
             palette,
-            low_bits: 32 - top.len().trailing_zeros(),
+            low_bits,
+            low: (1 << low_bits) - 1,
             leaf: PhantomData,
         };
         table.check(values)?;
@@ -45,7 +49,7 @@ impl<'a, L: Leaf> Table<'a, L> {
     #[inline]
     pub(super) fn find(&self, address: u32) -> Value {
         let entry = self.top[(address >> self.low_bits) as usize];
-        let low = (address & ((1 << self.low_bits) - 1)) as u16;
+        let low = (address & self.low) as u16;
         match tag(entry) {
             0 => Value((entry >> 32) as u32),
             1 => {
