@@ -1,5 +1,8 @@
 //! What all examples share: the address lists, and how a server is started.
 
+use std::env;
+use std::error::Error;
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 
@@ -8,12 +11,35 @@ use ipsec_core::Signal;
 use ipsec_core::index::{IndexError, List, LocalIndex};
 use tokio::net::TcpListener;
 
-/// An index over the made-up lists in `examples/data`.
+/// The index: from the file that the arguments `--index FILE` or the environment variable `INDEX` name, or else over the made-up lists in
+/// `examples/data`.
 ///
 /// # Errors
 ///
-/// [`IndexError`] names whatever is wrong in a list, each with its line.
-pub fn local_index() -> Result<LocalIndex, IndexError> {
+/// Arguments that are others, a file that is no index, or whatever is wrong in a list, each with its line.
+pub fn local_index() -> Result<LocalIndex, Box<dyn Error>> {
+    match index_file()? {
+        Some(file) => {
+            let index = LocalIndex::open(&file);
+            Ok(index.map_err(|error| format!("{}: {error}", file.display()))?)
+        }
+        None => Ok(made_up()?),
+    }
+}
+
+/// The name of the index file, if one was said.
+fn index_file() -> Result<Option<OsString>, String> {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    match arguments.as_slice() {
+        [] => Ok(env::var_os("INDEX")),
+        [index, file] if index == "--index" => Ok(Some(file.clone())),
+        _ => Err(
+            "expected no arguments, or --index and a file that `ipverdict build` wrote".to_owned(),
+        ),
+    }
+}
+
+fn made_up() -> Result<LocalIndex, IndexError> {
     macro_rules! data {
         ($file:literal) => {
             include_bytes!(concat!("../data/", $file)).as_slice()

@@ -1,7 +1,16 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
+mod build;
+mod catalog;
 mod check;
+mod diff;
+mod exit;
+mod inspect;
+mod lint;
+mod open;
 mod resolve;
+mod show;
+mod tally;
 
 use std::process::ExitCode;
 
@@ -9,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 /// What an application would think of an address: who the client is, and what is known about it.
 #[derive(Debug, Parser)]
-#[command(name = "ipverdict", version, propagate_version = true)]
+#[command(name = "ipverdict", version, propagate_version = true, after_long_help = HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -18,12 +27,23 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Inspect(inspect::Args),
+    Diff(diff::Args),
+    Build(build::Args),
+    Lint(lint::Args),
     Resolve(resolve::Args),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::main(&args),
+        Command::Inspect(args) => inspect::main(&args),
+        Command::Diff(args) => diff::main(&args),
+        Command::Build(args) => build::main(&args),
+        Command::Lint(args) => lint::main(&args),
         Command::Resolve(args) => resolve::main(&args),
     }
 }
+
+const HELP: &str = "\
+Results go to the standard output, all else to the standard error. `ipverdict COMMAND --help` shows examples and exit codes.";

@@ -158,7 +158,6 @@ fn a_list_may_come_from_the_standard_input_and_a_name_may_contain_colons() {
 fn arguments_that_are_wrong() {
     let folder = Folder::new();
     let cases: &[(&[&str], &str)] = &[
-        (&[], "<ADDRESS>"),
         (&["10.1"], "an IPv4 address has four numbers"),
         (&["192.0.2.1:80"], "write the address alone, 192.0.2.1"),
         (

@@ -9,6 +9,7 @@ mod catalog;
 #[cfg(unix)]
 mod client;
 mod client_ip;
+mod command;
 #[cfg(unix)]
 mod examples;
 mod feed;

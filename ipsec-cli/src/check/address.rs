@@ -19,7 +19,7 @@ impl FromStr for Address {
         }
         let several: IpRange = text.parse()?;
         Err(format!(
-            "these are many addresses: check one, such as {}",
+            "{text:?}: these are many addresses: check one, such as {}",
             several.first()
         )
         .into())

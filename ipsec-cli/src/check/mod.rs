@@ -1,72 +1,78 @@
 //! `ipverdict check`: what lists say about addresses, and which of their lines say it.
+//!
+//! Two ways lead through it. [`words`] answers addresses, each with all that is known. [`filter`] goes through the lines of logs, with no
+//! more than a word or two for each: [`field`] finds the address, [`only`] says which lines are wanted, [`count`] sums up.
 
 mod address;
+mod count;
+mod field;
+mod filter;
 mod load;
+mod only;
 mod print;
 mod spec;
+mod words;
 
-use std::error::Error;
-use std::io;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use address::Address;
-use print::Form;
-use spec::{OperatorList, SignalList};
+use crate::exit;
 
-/// Says what lists know about addresses, and which of their lines say it.
+/// Says what lists know about addresses, and which of their lines say it; or marks, picks and counts the lines of logs by it.
 ///
-/// Nothing is sent anywhere. A list has one address, network (192.0.2.0/24) or range (192.0.2.1-192.0.2.9) per line; # and ;
-/// begin comments. Exits with 0 if every address was answered, whatever the answers are, and with 2 if an argument or a list
-/// is wrong; then no address is answered.
+/// Nothing is sent anywhere. What is known comes from an index file (see `ipverdict build`) or from lists. A list has one address, network
+/// (192.0.2.0/24) or range (192.0.2.1-192.0.2.9) per line; # and ; begin comments.
+///
+/// With --field, --delimiter, --only or --count it is a filter: it reads lines from files or from the standard input, and the arguments
+/// are the names of the files.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP)]
 pub(crate) struct Args {
-    /// The addresses to look up.
-    #[arg(required = true, value_name = "ADDRESS")]
-    addresses: Vec<Address>,
+    /// The addresses to look up; without any, or for -, those on the standard input, one per line. For a filter, the files to read.
+    #[arg(value_name = "ADDRESS|FILE")]
+    arguments: Vec<OsString>,
 
-    /// A list, and the signals that are yes for whom it names.
-    ///
-    /// SIGNALS are names such as tor or vpn, separated by commas. With :complete, whom the list does not name is a no; without,
-    /// nothing is known of them. FILE may be - for the standard input. It may contain colons, since signals are
-    /// looked for at the end: in a=C:\exits.txt:tor it is C:\exits.txt.
-    #[arg(long = "list", value_name = "NAME=FILE:SIGNALS[:complete]")]
-    lists: Vec<SignalList>,
-
-    /// A list of whom to let in, whatever other lists say.
-    #[arg(long = "allow", value_name = "NAME=FILE")]
-    allowed: Vec<OperatorList>,
-
-    /// A list of whom to refuse, unless a list of whom to let in names them too.
-    #[arg(long = "deny", value_name = "NAME=FILE")]
-    denied: Vec<OperatorList>,
+    #[command(flatten)]
+    sources: load::Sources,
 
     /// Prints one JSON object per address and line: the verdict, and the lines of lists as `matches`.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["field", "delimiter", "only", "count"])]
     json: bool,
+
+    #[command(flatten)]
+    filter: filter::Args,
 }
 
 /// Answers all addresses, or complains about everything that is wrong and answers none.
-///
-/// The exit code for what is wrong is that of clap for arguments that it refuses.
 pub(crate) fn main(args: &Args) -> ExitCode {
-    let Err(error) = run(args) else {
-        return ExitCode::SUCCESS;
-    };
-    // Every line of the message is one problem.
-    for problem in error.to_string().lines() {
-        eprintln!("error: {problem}");
-    }
-    ExitCode::from(2)
+    exit::code(if args.filter.is_asked_for() {
+        filter::run(&args.filter, &args.arguments, &args.sources)
+    } else {
+        let form = match args.json {
+            true => print::Form::Json,
+            false => print::Form::Words,
+        };
+        words::run(&args.arguments, &args.sources, form)
+    })
 }
 
-fn run(args: &Args) -> Result<(), Box<dyn Error>> {
-    let index = load::index(&args.lists, &args.allowed, &args.denied)?;
-    let form = if args.json { Form::Json } else { Form::Words };
-    let out = io::BufWriter::new(io::stdout().lock());
-    let addresses = args.addresses.iter().map(|address| address.0);
-    match print::all(out, &index, addresses, form) {
-        // Whoever reads has read enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        done => Ok(done?),
-    }
-}
+const HELP: &str = r#"Examples:
+  What is known about two addresses, and by which lines of which lists:
+    ipverdict check --index lists.idx 203.0.113.9 2001:db8::7
+  The same from lists, without an index file:
+    ipverdict check --list exits=exits.txt:tor:complete --deny ours=bad.txt 203.0.113.9
+  The lines of a web server's log whose client came through Tor or a VPN:
+    ipverdict check --index lists.idx --only tor,vpn access.log
+  The whole log, with what is known in front of each line, where the address is the third field:
+    ipverdict check --index lists.idx --field 3 access.log
+  How many lines there are for each signal and each list, from a table of values separated by commas:
+    zcat log.csv.gz | ipverdict check --index lists.idx --delimiter , --field 2 --count
+
+A filter finds the address in one field of the line. Quotes, brackets and commas around it and a port behind it are taken off:
+"203.0.113.9:4711", [2001:db8::1]:443. In front of the line it prints the signals that are yes and what the operator's own lists say, separated
+by commas, and a tab: `deny,tor`; `-` if there are none, `?` if the field is no address. How many lines had no address is told at the end.
+
+Exit codes:
+  0  every address was answered, whatever the answers are; with --only, some line was wanted
+  1  some line of the standard input was no address; with --only, no line was wanted
+  2  an argument, a list or a file is wrong; where the arguments are addresses, none is answered then"#;

@@ -24,26 +24,20 @@ struct Answer {
     matches: Vec<Match>,
 }
 
-pub(super) fn all(
-    mut out: impl Write,
-    index: &LocalIndex,
-    addresses: impl Iterator<Item = IpAddr>,
-    form: Form,
-) -> Result<()> {
-    for ip in addresses {
-        let (verdict, matches) = (index.verdict(ip), index.matches(ip));
-        match form {
-            Form::Words => {
-                writeln!(out, "{}", verdict.explain())?;
-                for found in matches {
-                    writeln!(out, "  listed in {found}")?;
-                }
-            }
-            Form::Json => {
-                serde_json::to_writer(&mut out, &Answer { verdict, matches })?;
-                writeln!(out)?;
+/// Prints what is known about one address.
+pub(super) fn one(out: &mut impl Write, index: &LocalIndex, ip: IpAddr, form: Form) -> Result<()> {
+    let (verdict, matches) = (index.verdict(ip), index.matches(ip));
+    match form {
+        Form::Words => {
+            writeln!(out, "{}", verdict.explain())?;
+            for found in matches {
+                writeln!(out, "  listed in {found}")?;
             }
         }
+        Form::Json => {
+            serde_json::to_writer(&mut *out, &Answer { verdict, matches })?;
+            writeln!(out)?;
+        }
     }
-    out.flush()
+    Ok(())
 }

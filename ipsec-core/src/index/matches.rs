@@ -41,6 +41,25 @@ impl LocalIndex {
         self.matches_of(ip, true).chain(of_inside).collect()
     }
 
+    /// The lists that name the address, or the IPv4 address inside it that [`LocalIndex::verdict`] speaks of: their positions among
+    /// [`LocalIndex::lists`], in order, each once. An index without entries knows them too.
+    ///
+    /// # Complexity
+    ///
+    /// That of a lookup, but that it allocates if a list names the address.
+    #[must_use]
+    pub fn named_by(&self, ip: impl Into<IpAddr>) -> Vec<usize> {
+        let ip = ip::canonical(ip.into());
+        let mut lists: Vec<usize> = self.naming(ip).collect();
+        if let Some(inside) = embedded(ip) {
+            let inside = self.naming(inside.into());
+            lists.extend(inside.filter(|list| self.lists()[*list].kind() != ListKind::Allow));
+            lists.sort_unstable();
+        }
+        lists.dedup();
+        lists
+    }
+
     fn matches_of(&self, ip: IpAddr, trusting: bool) -> impl Iterator<Item = Match> + '_ {
         let lists = self.naming(ip);
         let lists =

@@ -1,0 +1,9 @@
+//! The command `ipverdict` with index files: built, looked into, compared, and asked about addresses and logs.
+
+mod addresses;
+mod build;
+mod diff;
+mod filter;
+mod folder;
+mod inspect;
+mod lint;
