@@ -6,6 +6,7 @@ use ipsec_core::LocalIndex;
 use ipsec_core::catalog::{ListOutcome, Used};
 use ipsec_core::feed::Report;
 use ipsec_core::feed::gates::{Judgement, Reason};
+use ipsec_core::index::LoadedList;
 use serde::Serialize;
 
 /// What came of building an index.
@@ -42,6 +43,8 @@ pub(super) struct ListBuilt {
     pub(super) name: String,
     pub(super) decision: &'static str,
     pub(super) used: Used,
+    /// How many different entries of it are in the index, whichever version they are of.
+    pub(super) entries: Option<u64>,
     pub(super) reasons: Vec<Why>,
     pub(super) notes: Vec<Why>,
     /// The first lines that are wrong.
@@ -74,7 +77,10 @@ impl Built {
                 .map_or(Written::Nothing, |written| *written),
             digest: index.map(|index| format!("{:016x}", index.digest())),
             bytes: index.map(|index| index.as_bytes().len() as u64),
-            lists: lists.iter().map(ListBuilt::new).collect(),
+            lists: lists
+                .iter()
+                .map(|list| ListBuilt::new(list, index))
+                .collect(),
             problems: problems.unwrap_or_default(),
         }
     }
@@ -86,12 +92,14 @@ impl Built {
 }
 
 impl ListBuilt {
-    fn new(list: &ListOutcome) -> Self {
+    fn new(list: &ListOutcome, index: Option<&LocalIndex>) -> Self {
+        let loaded = index.and_then(|index| index.list(list.name().as_str()));
         let judgement: &Judgement = list.judgement();
         Self {
             name: list.name().to_string(),
             decision: judgement.decision().as_str(),
             used: list.used(),
+            entries: loaded.map(LoadedList::entries),
             reasons: judgement.reasons().iter().map(Why::new).collect(),
             notes: judgement.notes().iter().map(Why::new).collect(),
             problems: list.problems().iter().map(ToString::to_string).collect(),

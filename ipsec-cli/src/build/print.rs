@@ -18,6 +18,7 @@ pub(super) fn all(
         Column::left("decision"),
         Column::left("in the index"),
         Column::right("entries"),
+        Column::right("read"),
         Column::right("duplicates"),
         Column::right("declared"),
         Column::right("IPv4"),
@@ -27,7 +28,7 @@ pub(super) fn all(
     for list in &built.lists {
         table.row(row(list));
     }
-    write!(out, "the new versions:\n{table}")?;
+    write!(out, "{table}")?;
     let mut has_words = false;
     for list in lists {
         for words in words(list, accepted) {
@@ -46,7 +47,7 @@ pub(super) fn all(
     }
 }
 
-fn row(list: &ListBuilt) -> [String; 9] {
+fn row(list: &ListBuilt) -> [String; 10] {
     let report = &list.report;
     let number = |number: u64| Thousands(number).to_string();
     let dropped = report.dropped.iter();
@@ -61,7 +62,8 @@ fn row(list: &ListBuilt) -> [String; 9] {
             _ => "nothing",
         }
         .to_owned(),
-        number(report.taken()),
+        list.entries.map_or("-".to_owned(), number),
+        number(report.entries),
         number(report.duplicates),
         report.declared.map_or("-".to_owned(), number),
         number(report.covered.v4),

@@ -30,7 +30,7 @@ fn without_arguments_addresses_are_lines() {
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
         assert_eq!(lines.len(), 2);
-        assert_eq!(lines[0]["override"], json!("deny"), "{}", lines[0]);
+        assert_eq!(lines[0]["list_override"], json!("deny"), "{}", lines[0]);
         assert_eq!(lines[1]["signals"]["vpn"], json!(true), "{}", lines[1]);
     }
 }

@@ -60,10 +60,19 @@ impl Application {
     /// Starts the example and waits until it has printed its lines.
     #[track_caller]
     pub(super) fn start(name: &str) -> Self {
+        Self::start_with(name, |command| command)
+    }
+
+    /// The same with arguments or an environment of its own.
+    #[track_caller]
+    pub(super) fn start_with(name: &str, more: impl Fn(&mut Command) -> &mut Command) -> Self {
         let log = NamedTempFile::new().expect("a file");
-        let mut child = Command::new(binaries::example(name))
+        let mut command = Command::new(binaries::example(name));
+        command
             .env("PORT", "0")
-            .env_remove("RUST_LOG")
+            .env_remove("INDEX")
+            .env_remove("RUST_LOG");
+        let mut child = more(&mut command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log.reopen().expect("a file"))

@@ -1,20 +1,79 @@
 //! Every line that an example prints is answered as expected, and every answer that is expected is to a line that it prints.
 
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
 use super::application::{Answer, Application, names};
 use super::expected;
+use crate::binaries;
 
 #[test]
 fn every_printed_line_is_answered_as_expected() {
-    let wrong: Vec<String> = names().iter().flat_map(|name| wrong(name)).collect();
+    let names = names();
+    let wrong = names
+        .iter()
+        .flat_map(|name| wrong(name, Application::start(name)));
+    let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn an_index_file_answers_as_the_lists_that_it_was_built_from() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("lists.idx");
+    build(&file);
+    for name in ["quickstart", "per_route", "plain_tower"] {
+        let by_argument =
+            Application::start_with(name, |command| command.arg("--index").arg(&file));
+        let by_environment = Application::start_with(name, |command| command.env("INDEX", &file));
+        for application in [by_argument, by_environment] {
+            let wrong = wrong(name, application);
+            assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn an_index_file_that_is_none_is_told() {
+    let run = |args: &[&str]| {
+        let output = Command::new(binaries::example("quickstart"))
+            .args(args)
+            .output()
+            .expect("quickstart starts");
+        assert!(!output.status.success(), "{args:?}: {output:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let stderr = run(&["--index", "none.idx"]);
+    assert!(stderr.contains("none.idx: cannot "), "{stderr}");
+    for args in [&["none.idx"][..], &["--index"], &["--index", "a", "b"]] {
+        let stderr = run(args);
+        assert!(
+            stderr.contains("expected no arguments, or --index and a file"),
+            "{stderr}"
+        );
+    }
+}
+
+/// Builds an index file from the lists of the examples.
+fn build(file: &Path) {
+    let feeds = binaries::workspace().join("examples/data/feeds.toml");
+    let output = Command::new(binaries::ipverdict())
+        .arg("build")
+        .arg(feeds)
+        .arg("-o")
+        .arg(file)
+        .output()
+        .expect("ipverdict starts");
+    assert!(output.status.success(), "{output:?}");
+}
+
 /// What is wrong with an example.
-fn wrong(name: &str) -> Vec<String> {
+fn wrong(name: &str, application: Application) -> Vec<String> {
     let Some(table) = expected::of(name) else {
         return vec![format!("{name}: nothing is expected of this example")];
     };
-    let application = Application::start(name);
     let lines = application.lines();
     let mut wrong = Vec::new();
     let mut table: Vec<_> = table

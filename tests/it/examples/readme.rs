@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Stdio;
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::process::Command;
 use tokio::time::timeout;
 
@@ -77,18 +78,21 @@ fn names_all_examples() {
     }
 }
 
+const RUN: &str = "cargo run --bin ipverdict --";
+
+/// The first script for a shell with these words in it.
+fn script<'a>(readme: &'a str, words: &str) -> &'a str {
+    let scripts = readme.split("```");
+    let mut scripts = scripts.filter_map(|block| block.strip_prefix("sh\n"));
+    scripts
+        .find(|block| block.contains(words))
+        .expect("a script")
+}
+
 #[test]
 fn the_line_of_ipverdict() {
-    const RUN: &str = "cargo run --bin ipverdict --";
     let readme = readme();
-    let script = readme
-        .split("```")
-        .find_map(|block| {
-            block
-                .strip_prefix("sh\n")
-                .filter(|block| block.contains(RUN))
-        })
-        .expect("a script");
+    let script = script(&readme, "ipverdict -- resolve");
     let (_, said) = script.split_once("\n# ").expect("its answer, as a comment");
 
     // The shell finds the name of the program in a variable, so that no letter of a path means anything to it.
@@ -106,4 +110,58 @@ fn the_line_of_ipverdict() {
     assert!(output.status.success(), "{output:?}");
     assert!(output.stderr.is_empty(), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), said);
+}
+
+#[test]
+fn the_lines_about_index_files() {
+    let readme = readme();
+    let folder = TempDir::new().expect("a folder");
+    let index = folder.path().join("lists.idx");
+    let index = index.to_str().expect("UTF-8");
+    let mut run = Vec::new();
+    for line in script(&readme, "ipverdict -- build").lines() {
+        let (line, _) = line.split_once(" #").expect("what it is for, as a comment");
+        let Some(args) = line.strip_prefix(RUN) else {
+            // The server that is started then is tested with the others.
+            assert_eq!(
+                line.trim(),
+                "cargo run --bin quickstart -- --index lists.idx"
+            );
+            continue;
+        };
+        let args = args.split_whitespace();
+        let args: Vec<&str> = args
+            .map(|arg| if arg == "lists.idx" { index } else { arg })
+            .collect();
+        let output = std::process::Command::new(binaries::ipverdict())
+            .args(&args)
+            .current_dir(binaries::workspace())
+            .output()
+            .expect("ipverdict starts");
+        // That something is unwise about the file is a result as well.
+        let code = i32::from(args[0] == "lint");
+        assert_eq!(output.status.code(), Some(code), "{line}: {output:?}");
+        assert!(output.stderr.is_empty(), "{line}: {output:?}");
+        run.push((
+            args[0],
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        ));
+    }
+    let names: Vec<&str> = run.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names,
+        ["lint", "build", "inspect", "check", "check", "diff"]
+    );
+    let log = fs::read_to_string(binaries::workspace().join("examples/data/access.log"));
+    let log = log.expect("a log");
+    let wanted = |line: &&str| {
+        ["203.0.113.9 ", "198.51.100.70 "]
+            .iter()
+            .any(|ip| line.starts_with(ip))
+    };
+    assert!(
+        run[4].1.lines().eq(log.lines().filter(wanted)),
+        "{}",
+        run[4].1
+    );
 }
