@@ -3,6 +3,7 @@
 //! A [`Subject`] is one call that is repeated, a [`Group`] holds subjects that do comparable work in one situation. Figures of
 //! different groups, or of different runs, are not comparable.
 
+pub mod index;
 mod local;
 mod measure;
 mod request;

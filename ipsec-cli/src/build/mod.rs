@@ -98,7 +98,7 @@ fn run(args: &Args) -> Result<ExitCode, Problems> {
     };
     let written = match &index {
         Ok(index) if !args.dry_run => write(index, last.as_ref(), &args.output),
-        Ok(_) => Ok(outcome::Written::DryRun),
+        Ok(_) => Ok(outcome::Fate::DryRun),
         Err(problems) => Err(problems.clone()),
     };
     let built = Built::new(&args.output, &lists, index.as_ref().ok(), &written);
@@ -174,12 +174,12 @@ fn write(
     index: &LocalIndex,
     last: Option<&LocalIndex>,
     path: &Path,
-) -> Result<outcome::Written, String> {
+) -> Result<outcome::Fate, String> {
     if last.is_some_and(|last| last.as_bytes() == index.as_bytes()) {
-        return Ok(outcome::Written::Unchanged);
+        return Ok(outcome::Fate::Unchanged);
     }
     match index.save(path) {
-        Ok(()) => Ok(outcome::Written::Written),
+        Ok(()) => Ok(outcome::Fate::Written),
         Err(error) => Err(format!("{path:?}: {error}")),
     }
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(super) struct Built {
     pub(super) file: PathBuf,
-    pub(super) written: Written,
+    pub(super) written: Fate,
     /// In hexadecimal digits; `None` if there is no index.
     pub(super) digest: Option<String>,
     pub(super) bytes: Option<u64>,
@@ -26,7 +26,7 @@ pub(super) struct Built {
 /// What became of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Written {
+pub(super) enum Fate {
     /// It was written.
     Written,
     /// It is there already, byte by byte.
@@ -66,15 +66,13 @@ impl Built {
         file: &Path,
         lists: &[ListOutcome],
         index: Option<&LocalIndex>,
-        written: &Result<Written, String>,
+        written: &Result<Fate, String>,
     ) -> Self {
         let problems = written.as_ref().err();
         let problems = problems.map(|problems| problems.lines().map(ToOwned::to_owned).collect());
         Self {
             file: file.to_owned(),
-            written: written
-                .as_ref()
-                .map_or(Written::Nothing, |written| *written),
+            written: written.as_ref().map_or(Fate::Nothing, |written| *written),
             digest: index.map(|index| format!("{:016x}", index.digest())),
             bytes: index.map(|index| index.as_bytes().len() as u64),
             lists: lists

@@ -4,7 +4,7 @@ use std::io::{Result, Write};
 
 use ipsec_core::catalog::{ListOutcome, Used};
 
-use super::outcome::{Built, ListBuilt, Written};
+use super::outcome::{Built, Fate, ListBuilt};
 use crate::show::{Bytes, Column, Table, Thousands};
 
 pub(super) fn all(
@@ -40,10 +40,10 @@ pub(super) fn all(
     let size = built.bytes.map(|bytes| Bytes(bytes).to_string());
     let size = size.unwrap_or_default();
     match built.written {
-        Written::Written => writeln!(out, "\nwrote {file:?}, {size}"),
-        Written::Unchanged => writeln!(out, "\n{file:?} is as it was, {size}"),
-        Written::DryRun => writeln!(out, "\nwould write {file:?}, {size}"),
-        Written::Nothing => Ok(()),
+        Fate::Written => writeln!(out, "\nwrote {file:?}, {size}"),
+        Fate::Unchanged => writeln!(out, "\n{file:?} is as it was, {size}"),
+        Fate::DryRun => writeln!(out, "\nwould write {file:?}, {size}"),
+        Fate::Nothing => Ok(()),
     }
 }
 

@@ -179,6 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn whatever_stands_there_is_looked_at_without_harm() {
+        const ALPHABET: &[u8] = b"[]:.1%\" \xff";
+        let mut texts = vec![Vec::new()];
+        for _ in 0..5 {
+            let longer = texts.iter().flat_map(|text: &Vec<u8>| {
+                ALPHABET.iter().map(|byte| [&text[..], &[*byte]].concat())
+            });
+            texts = longer.collect();
+            for text in &texts {
+                let found = field(1, None).address(text);
+                let ends = |i: usize| (i + 1..=text.len()).map(move |j| i..j);
+                let mut parts = (0..text.len()).flat_map(ends);
+                let is_in_it = |ip| parts.any(|part| parse::<IpAddr>(&text[part]) == Some(ip));
+                assert!(found.is_none_or(is_in_it), "{}", text.escape_ascii());
+            }
+        }
+    }
+
+    #[test]
     fn blanks_separate_fields_however_many_there_are() {
         let line = b"  GET\t 203.0.113.9  \xff\xfe 192.0.2.1\r\n";
         finds(field(1, None), line, "");

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use ipsec_core::{LocalIndex, Verdict};
+use ipsec_core::{ListOverride, LocalIndex, Signal, Verdict};
 
 use super::count::Count;
 use super::field::{Delimiter, Field};
@@ -197,11 +197,9 @@ impl<W: Write> Filter<'_, W> {
 
 /// Writes what is known about an address, and a tab.
 fn mark(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
-    let own = verdict.list_override().map(|own| own.as_str());
+    let own = verdict.list_override().map(ListOverride::as_str);
     let signals = verdict.signals().positive();
-    let words = own
-        .into_iter()
-        .chain(signals.iter().map(|signal| signal.as_str()));
+    let words = own.into_iter().chain(signals.iter().map(Signal::as_str));
     let mut between = "";
     for word in words {
         out.write_all(between.as_bytes())?;

@@ -71,7 +71,11 @@ fn lines(
     is_watched: bool,
 ) -> io::Result<u64> {
     let (mut number, mut wrong) = (0_u64, 0);
-    let mut input = io::stdin().lock();
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        eprintln!("reading addresses, one per line, until the end of the input (Ctrl-D)");
+    }
+    let mut input = stdin.lock();
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         number += 1;

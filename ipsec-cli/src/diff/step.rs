@@ -89,11 +89,14 @@ mod tests {
 
     type Piece = (u128, u128, u32, u32);
 
+    fn spans(row: &[(u32, u32, u32)]) -> impl Iterator<Item = Span> {
+        row.iter().copied().map(Span::from)
+    }
+
     #[track_caller]
     fn pieces(a: &[(u32, u32, u32)], b: &[(u32, u32, u32)], expected: &[Piece]) {
         let walk = |a: &[(u32, u32, u32)], b: &[(u32, u32, u32)]| {
             let mut pieces: Vec<Piece> = Vec::new();
-            let spans = |row: &[(u32, u32, u32)]| row.to_vec().into_iter().map(Span::from);
             in_step(spans(a), spans(b), |first, last, a, b| {
                 pieces.push((first, last, a, b));
             });
@@ -152,7 +155,7 @@ mod tests {
         };
         let mut pieces = Vec::new();
         in_step([all].into_iter(), [end].into_iter(), |first, last, a, b| {
-            pieces.push((first, last, a, b))
+            pieces.push((first, last, a, b));
         });
         assert_eq!(
             pieces,

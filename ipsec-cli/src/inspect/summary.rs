@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ipsec_core::feed::Report;
 use ipsec_core::index::LoadedList;
-use ipsec_core::{Backend, LocalIndex, SignalSet};
+use ipsec_core::{Backend, LocalIndex, Signal, SignalSet};
 use serde::Serialize;
 
 use super::prefixes::Prefixes;
@@ -121,7 +121,7 @@ impl Summary {
 
 impl ListSummary {
     fn new(list: &LoadedList, addresses: Tally) -> Self {
-        let names = |signals: SignalSet| signals.iter().map(|signal| signal.as_str()).collect();
+        let names = |signals: SignalSet| signals.iter().map(Signal::as_str).collect();
         let removed = list.removed();
         Self {
             name: list.name().to_string(),

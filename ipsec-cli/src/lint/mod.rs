@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ipsec_core::Source;
 use serde::Serialize;
 
 use crate::catalog;
@@ -43,7 +44,7 @@ fn run(args: &Args) -> Result<ExitCode, Problems> {
         if args.json {
             let unwise = Unwise {
                 kind: lint.kind().as_str(),
-                list: lint.list().map(|list| list.as_str()),
+                list: lint.list().map(Source::as_str),
                 words: lint.to_string(),
             };
             serde_json::to_writer(&mut out, &unwise)?;
