@@ -10,32 +10,13 @@ use ipsec_core::feed::{self, Format, Rules};
 
 use super::catalog;
 use crate::binaries;
+use crate::documents::{self, rows, under};
 
 /// A key that is near no other one.
 const NO_KEY: &str = "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";
 
 fn document() -> String {
-    let path = binaries::workspace().join("docs/lists.md");
-    fs::read_to_string(path).expect("docs/lists.md")
-}
-
-/// What stands under a heading, up to the next one.
-#[track_caller]
-fn under<'a>(document: &'a str, heading: &str) -> &'a str {
-    let start = format!("\n{heading}\n");
-    let (_, text) = document.split_once(&start).expect("the heading");
-    text.split("\n#").next().unwrap_or(text)
-}
-
-/// The cells of the first table in a text, without its head.
-fn rows(text: &str) -> Vec<Vec<&str>> {
-    let table = text.lines().skip_while(|line| !line.starts_with('|'));
-    let rows = table.take_while(|line| line.starts_with('|')).skip(2);
-    rows.map(|row| {
-        let row = row.trim_matches('|');
-        row.split(" | ").map(str::trim).collect()
-    })
-    .collect()
+    documents::read("lists.md")
 }
 
 /// What is between the first two backticks.
