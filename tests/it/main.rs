@@ -10,6 +10,7 @@ mod catalog;
 mod client;
 mod client_ip;
 mod command;
+mod documents;
 #[cfg(unix)]
 mod examples;
 mod feed;

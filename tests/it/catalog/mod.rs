@@ -1,6 +1,7 @@
 //! A file that says which lists make up an index: what it may say, what is unwise, and what is built from it.
 
 mod build;
+mod document;
 mod good;
 mod lints;
 mod versions;

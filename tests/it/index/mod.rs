@@ -3,6 +3,7 @@
 mod allocation;
 mod attributes;
 mod build;
+mod document;
 mod embedded;
 mod file;
 mod many;
