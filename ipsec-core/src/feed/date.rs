@@ -144,7 +144,7 @@ impl Parts {
 
 fn clock(hour: i64, minute: i64, second: i64) -> Option<i64> {
     let is_one = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..61).contains(&second);
-    is_one.then_some(hour * 3600 + minute * 60 + second)
+    is_one.then(|| hour * 3600 + minute * 60 + second)
 }
 
 /// `Z`, `+02:00`, `+0200`, `-05`.
