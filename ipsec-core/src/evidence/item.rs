@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::{ListOverride, Location, Network, Score, Source};
-use crate::signal::{Fact, FactSet, Signals};
+use crate::signal::{Fact, FactSet, SignalSet, Signals};
 
 /// What one source said about one address.
 ///
@@ -228,6 +228,18 @@ impl Evidence {
             .fold(self.signals.known().into(), |facts, (_, fact)| {
                 facts | fact.into()
             })
+    }
+
+    /// What is left of it for an address that is [never to be blocked](crate::index::List::never_block): no blocking signal, no score, no entry
+    /// that denies. Nothing, if it said nothing else.
+    pub(crate) fn spared(mut self) -> Option<Self> {
+        let positive = self.signals.positive() - SignalSet::BLOCKING;
+        self.signals = Signals::new(positive, self.signals.negative());
+        self.score = None;
+        self.list_override = self
+            .list_override
+            .filter(|entry| *entry == ListOverride::Allow);
+        (!self.facts().is_empty() || self.list_override.is_some()).then_some(self)
     }
 
     /// The same source speaking again: what it now says replaces what it said, the rest stays.

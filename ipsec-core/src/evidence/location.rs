@@ -24,8 +24,11 @@ pub struct Location {
 }
 
 impl Location {
-    /// What is known in either; where both know, `later` counts.
+    /// What is known in either; where both know, `later` counts. If they speak of two countries, `later` counts alone.
     pub(crate) fn updated_by(self, later: Self) -> Self {
+        if later.country.is_some() && self.country.is_some() && later.country != self.country {
+            return later;
+        }
         Self {
             country: later.country.or(self.country),
             city: later.city.or(self.city),

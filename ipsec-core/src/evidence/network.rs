@@ -28,8 +28,12 @@ pub struct Network {
 }
 
 impl Network {
-    /// What is known in either; where both know, `later` counts.
+    /// What is known in either; where both know, `later` counts. If they speak of two networks, `later` counts alone: the name of one does
+    /// not belong to the number of another.
     pub(crate) fn updated_by(self, later: Self) -> Self {
+        if later.asn.is_some() && self.asn.is_some() && later.asn != self.asn {
+            return later;
+        }
         Self {
             asn: later.asn.or(self.asn),
             organization: later.organization.or(self.organization),

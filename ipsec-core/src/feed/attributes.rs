@@ -30,13 +30,16 @@ pub struct Attributes {
     pub network: Option<Network>,
     /// Where the addresses are used.
     pub location: Option<Location>,
-    /// Services behind the addresses: a VPN's brand, a crawler, a botnet. Index files keep 32 of them.
+    /// Services behind the addresses: a VPN's brand, a crawler, a botnet. Of more than [`Attributes::NAMES`] the first are kept.
     pub names: Vec<String>,
     /// When this was last seen to hold. Fractions of a second are not kept in index files.
     pub observed: Option<SystemTime>,
 }
 
 impl Attributes {
+    /// How many [names](Attributes::names) are kept where entries are put together, and in index files.
+    pub const NAMES: usize = 32;
+
     /// Whether nothing is said.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -51,25 +54,15 @@ impl Attributes {
     pub fn narrowed_by(&self, inner: &Self) -> Self {
         let mut names = self.names.clone();
         for name in &inner.names {
-            if !names.contains(name) {
+            if names.len() < Self::NAMES && !names.contains(name) {
                 names.push(name.clone());
             }
         }
         Self {
             signals: self.signals.updated_by(inner.signals),
             score: highest(self.score, inner.score),
-            network: narrower(
-                &self.network,
-                &inner.network,
-                |n| n.asn,
-                Network::updated_by,
-            ),
-            location: narrower(
-                &self.location,
-                &inner.location,
-                |l| l.country,
-                Location::updated_by,
-            ),
+            network: either(&self.network, &inner.network, Network::updated_by),
+            location: either(&self.location, &inner.location, Location::updated_by),
             names,
             observed: self.observed.max(inner.observed),
         }
@@ -83,23 +76,9 @@ fn highest(a: Option<Score>, b: Option<Score>) -> Option<Score> {
     }
 }
 
-/// The inner one, completed by the outer one if that speaks of the same: the name of one network does not belong to the number of another.
-fn narrower<T: Clone, K: PartialEq>(
-    outer: &Option<T>,
-    inner: &Option<T>,
-    key: impl Fn(&T) -> Option<K>,
-    update: impl Fn(T, T) -> T,
-) -> Option<T> {
+fn either<T: Clone>(outer: &Option<T>, inner: &Option<T>, update: impl Fn(T, T) -> T) -> Option<T> {
     match (outer, inner) {
-        (Some(outer), Some(inner)) => {
-            let (of_outer, of_inner) = (key(outer), key(inner));
-            let same = of_outer.is_none() || of_inner.is_none() || of_outer == of_inner;
-            Some(if same {
-                update(outer.clone(), inner.clone())
-            } else {
-                inner.clone()
-            })
-        }
+        (Some(outer), Some(inner)) => Some(update(outer.clone(), inner.clone())),
         (outer, inner) => inner.clone().or_else(|| outer.clone()),
     }
 }

@@ -158,7 +158,7 @@ fn offset(text: &str) -> Option<i64> {
     let digits = text[1..].replace(':', "");
     let (hours, minutes) = match digits.len() {
         2 => (digits.as_str(), "0"),
-        4 => digits.split_at(2),
+        4 => digits.split_at_checked(2)?,
         _ => return None,
     };
     let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
@@ -229,6 +229,8 @@ mod tests {
             "22/08/2026",
             "08-22-2026",
             "1969-12-31",
+            "2026-08-22 44444444444448888:88",
+            "2026-08-22 01:01 +1é2",
             "12",
             "2026",
             "2026-08-22 01:01:44 CEST",

@@ -1,12 +1,12 @@
 //! From lists to the bytes of an index.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 use std::time::SystemTime;
 
 use twox_hash::XxHash3_64;
 use zerocopy::IntoBytes;
 
-use super::codec::write_lists;
+use super::codec::{StringsWriter, write_lists};
 use super::entries::{EntriesDraft, digest};
 use super::error::IndexProblem;
 use super::flatten::{Resolved, Steps, resolve, sweep};
@@ -117,11 +117,18 @@ pub(super) fn assemble(
         draft.section(Kind::EntriesV4, [entries.v4.as_bytes()]);
         draft.section(Kind::EntriesV6, [entries.v6.as_bytes()]);
     }
-    let mut hasher = XxHash3_64::default();
-    list_bytes.hash(&mut hasher);
     let date = date.map_or(0, super::codec::seconds);
-    let memory = draft.finish(date, hasher.finish(), ranges);
+    let memory = draft.finish(date, digest_of(name, &loaded), ranges);
     Image::of(memory).map_err(|error| IndexProblem::File(error.to_string()))
+}
+
+/// A hash of the lists, with their texts in a numbering of their own.
+fn digest_of(name: &Source, lists: &[LoadedList]) -> u64 {
+    let mut strings = StringsWriter::default();
+    let mut hasher = XxHash3_64::default();
+    hasher.write(&write_lists(name, lists, &mut strings));
+    hasher.write(&strings.finish().unwrap_or_default());
+    hasher.finish()
 }
 
 /// Where ranges of one family start, and their records.
@@ -150,6 +157,8 @@ fn each_removed<K: Key>(
     if lists.iter().all(|list| !list.never_block) {
         return;
     }
+    // Of each list the last unit that was counted: two ranges may lie in one.
+    let mut counted = vec![None; lists.len()];
     for (i, (start, record)) in starts.iter().enumerate() {
         let atoms = || {
             let atoms = atoms_of(*record, &recorder.records);
@@ -160,11 +169,14 @@ fn each_removed<K: Key>(
         }
         let next = starts.get(i + 1).and_then(|(next, _)| next.previous());
         let last = next.unwrap_or(K::MAX).wide() >> unit;
-        let count = u64::try_from(last - (start.wide() >> unit) + 1).unwrap_or(u64::MAX);
+        let first = start.wide() >> unit;
         for (list, atom) in atoms() {
             let saying = recorder.sayings[atom as usize];
             if !lists[list].never_block && saying != saying.spared() {
-                f(list, count);
+                let first = first + u128::from(counted[list] == Some(first));
+                counted[list] = Some(last);
+                let count = (last + 1).saturating_sub(first);
+                f(list, u64::try_from(count).unwrap_or(u64::MAX));
             }
         }
     }

@@ -1,10 +1,11 @@
 //! The entries of lists in an index: why an address is listed, and what to build the next index from.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 
 use twox_hash::XxHash3_64;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+use super::codec::{AttributesWriter, StringsWriter};
 use crate::feed::{Feed, Key, Span};
 
 /// Where the entries of one list are, in units of the three sections that hold them.
@@ -93,7 +94,14 @@ pub(super) fn digest(feed: &Feed) -> u64 {
         let raw: Vec<RawSpanV6> = spans.iter().map(RawSpanV6::from).collect();
         hasher.write(raw.as_bytes());
     }
-    feed.values().hash(&mut hasher);
+    // In a numbering of its own, what is said is the same bytes wherever the list is.
+    let mut strings = StringsWriter::default();
+    let mut said = AttributesWriter::new();
+    for value in feed.values() {
+        said.place(value, &mut strings);
+    }
+    hasher.write(&said.finish().unwrap_or_default());
+    hasher.write(&strings.finish().unwrap_or_default());
     hasher.finish()
 }
 

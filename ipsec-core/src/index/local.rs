@@ -12,7 +12,7 @@ use super::builder::LocalIndexBuilder;
 use super::codec::{self, read_lists};
 use super::image::{FileError, Image, SectionInfo, save};
 use super::list::LoadedList;
-use super::saying::{evidence, spared_evidence, sparing_note};
+use super::saying::{evidence, sparing_note};
 use super::sections::Sections;
 use super::table::Value;
 use super::templates::RawTemplate;
@@ -75,11 +75,12 @@ impl LocalIndex {
 
     /// Writes the index to a file, which is there in whole or not at all: to a temporary one beside it, which then takes its place.
     ///
-    /// Equal lists make equal files.
+    /// Equal lists make equal files. Several may save to one path at once; one of them is last.
     ///
     /// # Errors
     ///
-    /// [`FileError`] if the system refuses it. A file that was there before is as it was.
+    /// [`FileError`] if the system refuses it. A file that was there before is as it was, unless only the last step failed: to make sure that the
+    /// new one outlives a loss of power.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
         save(self.as_bytes(), path.as_ref())
     }
@@ -133,7 +134,11 @@ impl LocalIndex {
         let ip = ip::canonical(ip.into());
         match embedded(ip) {
             None => self.at(ip),
-            Some(inside) => self.at(ip).with_embedded(inside, &self.at(inside.into())),
+            Some(inside) => {
+                let is_protected = self.0.protects(self.0.find(ip));
+                self.at(ip)
+                    .with_embedded(inside, &self.at(inside.into()), is_protected)
+            }
         }
     }
 
@@ -151,7 +156,7 @@ impl LocalIndex {
     #[must_use]
     pub fn never_blocked_by(&self, ip: impl Into<IpAddr>) -> Option<&Source> {
         let value = self.0.find(ip::canonical(ip.into()));
-        if !self.0.protected[self.0.template(value)] {
+        if !self.0.protects(value) {
             return None;
         }
         let sections = self.sections();
@@ -206,7 +211,7 @@ impl LocalIndex {
         self.0.sections.backing_cart().sections()
     }
 
-    /// Whether somebody else has the table too: a clone, or a verdict whose evidence was not looked at.
+    /// Whether somebody else has the table too: a clone, or a verdict.
     pub(super) fn is_shared(&self) -> bool {
         Arc::strong_count(&self.0) > 1
     }
@@ -281,6 +286,11 @@ impl Table {
         self.sections.get().v6.find(address)
     }
 
+    /// Whether addresses with a value are never to be blocked.
+    fn protects(&self, value: Value) -> bool {
+        self.protected[self.template(value)]
+    }
+
     /// The number of the template of a value.
     #[inline]
     fn template(&self, value: Value) -> usize {
@@ -302,17 +312,21 @@ impl Records for Table {
             let all = atoms.into_iter();
             return all.map(|(list, said)| evidence(list, said)).collect();
         }
-        let spared = |(list, said): &&(&super::List, crate::feed::Attributes)| {
-            let whole = evidence(list, said.clone());
-            !list.never_block && spared_evidence(list, said.clone()).as_ref() != Some(&whole)
-        };
-        let note = sparing_note(atoms.iter().filter(spared).map(|(list, _)| &list.name));
-        let left = atoms.into_iter().filter_map(|(list, said)| {
-            if list.never_block {
-                Some(evidence(list, said).with_note(note.clone()))
+        let all = atoms.into_iter().map(|(list, said)| {
+            let whole = evidence(list, said);
+            let left = if list.never_block {
+                Some(whole.clone())
             } else {
-                spared_evidence(list, said)
-            }
+                whole.clone().spared()
+            };
+            (list, left.as_ref() != Some(&whole), left)
+        });
+        let all: Vec<_> = all.collect();
+        let spared = all.iter().filter(|(_, is_spared, _)| *is_spared);
+        let note = sparing_note(spared.map(|(list, ..)| &list.name));
+        let left = all.into_iter().filter_map(|(list, _, left)| match left {
+            Some(left) if list.never_block => Some(left.with_note(note.clone())),
+            left => left,
         });
         left.collect()
     }

@@ -60,23 +60,6 @@ pub(super) fn evidence(list: &List, said: Attributes) -> Evidence {
     said.names.into_iter().fold(evidence, Evidence::with_name)
 }
 
-/// What is left of the evidence of a list for an address that is never to be blocked; nothing if nothing is.
-pub(super) fn spared_evidence(list: &List, said: Attributes) -> Option<Evidence> {
-    let mut left = Evidence::new(list.name.clone());
-    left = left.with_signals(spared_signals(signals(list, &said)));
-    if let Some(entry) = spared_override(list_override(list)) {
-        left = left.with_list_override(entry);
-    }
-    if let Some(network) = said.network {
-        left = left.with_network(network);
-    }
-    if let Some(location) = said.location {
-        left = left.with_location(location);
-    }
-    let says_something = !left.facts().is_empty() || left.list_override().is_some();
-    says_something.then_some(left)
-}
-
 /// Tells why what these lists say is left out.
 pub(super) fn sparing_note<'a>(spared: impl Iterator<Item = &'a Source>) -> String {
     let names: Vec<&str> = spared.map(Source::as_str).collect();

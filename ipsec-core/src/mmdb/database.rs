@@ -123,7 +123,9 @@ impl Database {
         let verdict = self.verdict_of(ip)?;
         match embedded(ip) {
             None => Ok(verdict),
-            Some(inside) => Ok(verdict.with_embedded(inside, &self.verdict_of(inside.into())?)),
+            Some(inside) => {
+                Ok(verdict.with_embedded(inside, &self.verdict_of(inside.into())?, false))
+            }
         }
     }
 

@@ -184,14 +184,26 @@ impl Verdict {
 
     /// Adds what a table says of the IPv4 address inside this IPv6 address.
     ///
-    /// That an operator lets the IPv4 address in is left out: trust is in the address that connects, not in one that it carries.
-    pub(crate) fn with_embedded(mut self, inside: Ipv4Addr, of: &Self) -> Self {
+    /// That an operator lets the IPv4 address in is left out: trust is in the address that connects, not in one that it carries. If the
+    /// address that connects is never to be blocked, whatever speaks against the one inside is left out.
+    pub(crate) fn with_embedded(mut self, inside: Ipv4Addr, of: &Self, is_protected: bool) -> Self {
         self.absent = self.absent & of.absent;
         for evidence in of.evidence() {
-            if evidence.list_override() != Some(ListOverride::Allow) {
-                let note = format!("of the IPv4 address inside, {inside}");
-                self = self.with_evidence(evidence.clone().with_note(note));
+            if evidence.list_override() == Some(ListOverride::Allow) {
+                continue;
             }
+            let evidence = if is_protected {
+                evidence.clone().spared()
+            } else {
+                Some(evidence.clone())
+            };
+            let Some(evidence) = evidence else { continue };
+            // Of what one list says of both, a *yes* counts.
+            let outer = self.evidence_of(evidence.source().as_str());
+            let outer = outer.map_or(Signals::UNKNOWN, Evidence::signals);
+            let signals = outer.merge(evidence.signals());
+            let note = format!("of the IPv4 address inside, {inside}");
+            self = self.with_evidence(evidence.with_signals(signals).with_note(note));
         }
         self.recombine();
         self

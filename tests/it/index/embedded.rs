@@ -70,3 +70,28 @@ fn the_matching_line_is_found_for_the_address_inside() {
     let office = "64:ff9b::203.0.113.10".parse::<std::net::IpAddr>().unwrap();
     assert_eq!(index().matches(office), []);
 }
+
+#[test]
+fn the_name_of_the_outer_network_does_not_go_with_the_number_of_the_inner_one() {
+    use ipsec_core::Network;
+    use ipsec_core::feed::{Attributes, FeedBuilder, Rules};
+    let mut table = FeedBuilder::new(Rules::default());
+    for (line, (range, asn, name)) in (1..).zip([
+        ("2002::/16", 64501, Some("Relay")),
+        ("45.0.0.0/8", 64500, None),
+    ]) {
+        let mut network = Network::default();
+        network.asn = Some(asn);
+        network.organization = name.map(str::to_owned);
+        let mut attributes = Attributes::default();
+        attributes.network = Some(network);
+        table.push_with(line, range.parse().unwrap(), attributes);
+    }
+    let index = LocalIndex::builder()
+        .feed(List::new("table"), table.finish())
+        .build()
+        .unwrap();
+    let ip: std::net::IpAddr = "2002:2d00:1::1".parse().unwrap();
+    let network = index.verdict(ip).network().cloned().unwrap();
+    assert_eq!((network.asn, network.organization), (Some(64500), None));
+}

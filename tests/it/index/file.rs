@@ -309,3 +309,63 @@ fn ranges_are_told_in_order_and_say_what_verdicts_say() {
     });
     assert_eq!(count, index.len());
 }
+
+#[test]
+fn several_may_save_to_one_path_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lists.index");
+    let index = index();
+    index.save(&path).unwrap();
+    std::thread::scope(|scope| {
+        let savers: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| (0..5).try_for_each(|_| index.save(&path))))
+            .collect();
+        for _ in 0..50 {
+            assert_eq!(fs::read(&path).unwrap().len(), index.as_bytes().len());
+        }
+        for saver in savers {
+            saver.join().unwrap().unwrap();
+        }
+    });
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_name_or_a_licence_makes_another_digest() {
+    let of = |list: List| {
+        let list = list.signals(Signal::Vpn);
+        let index = LocalIndex::builder()
+            .list(list, "192.0.2.1".as_bytes())
+            .build();
+        index.unwrap().digest()
+    };
+    let digests = [
+        of(List::new("a").licence("MIT")),
+        of(List::new("b").licence("MIT")),
+        of(List::new("a").licence("CC0")),
+        of(List::new("a").lineage("MIT")),
+    ];
+    let different: std::collections::HashSet<u64> = digests.into_iter().collect();
+    assert_eq!(different.len(), digests.len());
+}
+
+#[test]
+fn the_report_of_a_list_is_kept_in_whole() {
+    use ipsec_core::feed::{self, Columns, Format};
+    let columns = Columns::default().address("1").score("2", 10.0).min_score(5.0);
+    let text = "# Last update: 2026-08-22\n198.51.100.1/24,9\n198.51.100.0/24,9\n203.0.113.1,1\nnonsense,7\n";
+    let read = feed::read(text.as_bytes(), &Format::Csv(columns), Rules::default());
+    assert!(
+        read.report().skipped > 0 && !read.report().dropped.is_empty(),
+        "{:?}",
+        read.report()
+    );
+    let list = List::new("scored").signals(Signal::Attacker);
+    let index = LocalIndex::builder()
+        .feed(list, read.clone())
+        .build()
+        .unwrap();
+    let kept = LocalIndex::from_bytes(index.as_bytes()).unwrap();
+    assert_eq!(kept.list("scored").unwrap().report(), read.report());
+    assert_eq!(kept.feed("scored").unwrap().report(), read.report());
+}

@@ -209,3 +209,61 @@ fn conditions_spare_crawlers_and_relays_in_hosting_and_vpn_ranges() {
         assert_eq!(of(&plain, other), Action::Deny);
     }
 }
+
+#[test]
+fn what_speaks_against_the_ipv4_address_inside_is_left_out_as_well() {
+    let translator = List::new("translator")
+        .signals(Signal::Crawler)
+        .never_block();
+    let index = LocalIndex::builder()
+        .list(translator, "64:ff9b::/96".as_bytes())
+        .list(
+            List::new("exits").signals(Signal::Tor),
+            "45.0.0.9".as_bytes(),
+        )
+        .deny("banned", "45.0.0.9".as_bytes())
+        .build()
+        .unwrap();
+    let ip: std::net::IpAddr = "64:ff9b::45.0.0.9".parse().unwrap();
+    assert!(index.never_blocked_by(ip).is_some());
+    let verdict = index.verdict(ip);
+    assert_eq!((verdict.is_tor(), verdict.list_override()), (None, None));
+    assert_eq!(verdict.is_crawler(), Some(true));
+    assert_eq!(index.signals(ip), verdict.signals());
+}
+
+#[test]
+fn two_ranges_in_one_network_of_length_64_are_counted_once() {
+    let lines: String = (0..50).map(|i| format!("2a00::{:x}\n", i * 2)).collect();
+    let index = LocalIndex::builder()
+        .list(
+            List::new("hosts").signals(Signal::Attacker),
+            lines.as_bytes(),
+        )
+        .list(List::new("own").never_block(), "2a00::/64".as_bytes())
+        .build()
+        .unwrap();
+    assert_eq!(index.list("hosts").unwrap().removed().v6_64s, 1);
+}
+
+#[test]
+fn a_table_of_networks_says_nothing_against_anybody() {
+    let mut table = FeedBuilder::new(Rules::default());
+    let mut attributes = Attributes::default();
+    attributes.location = Some("DE".parse::<ipsec_core::Country>().unwrap().into());
+    attributes.names.push("Example".to_owned());
+    attributes.observed = Some(std::time::UNIX_EPOCH);
+    table.push_with(1, "45.0.0.0/16".parse().unwrap(), attributes);
+    let index = LocalIndex::builder()
+        .feed(List::new("places"), table.finish())
+        .list(List::new("own").never_block(), "45.0.0.0/24".as_bytes())
+        .build()
+        .unwrap();
+    let verdict = index.verdict(CRAWLER);
+    assert_eq!(verdict.evidence_of("places").unwrap().names(), ["Example"]);
+    let words = verdict.explain().to_string();
+    assert!(
+        words.ends_with("never to be blocked") || words.contains("never to be blocked\n"),
+        "{words}"
+    );
+}

@@ -51,15 +51,24 @@ fn write_covered(to: &mut Writer, covered: Covered) {
 }
 
 fn write_report(to: &mut Writer, report: &Report) {
-    let counts = [
-        report.lines,
-        report.entries,
-        report.masked,
-        report.duplicates,
-    ];
-    counts.iter().for_each(|count| to.u64(*count));
-    to.u8(report.dropped.len().min(255) as u8);
-    for dropped in report.dropped.iter().take(255) {
+    // Whatever is added to a report is added here: it is compared with the next one.
+    let Report {
+        lines,
+        entries,
+        masked,
+        duplicates,
+        skipped,
+        dropped,
+        covered,
+        widest,
+        declared,
+        date,
+    } = report;
+    for count in [lines, entries, masked, duplicates, skipped] {
+        to.u64(*count);
+    }
+    to.u8(dropped.len().min(255) as u8);
+    for dropped in dropped.iter().take(255) {
         let kind = ProblemKind::ALL
             .iter()
             .position(|kind| *kind == dropped.kind);
@@ -72,11 +81,11 @@ fn write_report(to: &mut Writer, report: &Report) {
             .take(255)
             .for_each(|line| to.u64(*line));
     }
-    write_covered(to, report.covered);
-    to.optional(report.widest.v4, Writer::u8);
-    to.optional(report.widest.v6, Writer::u8);
-    to.optional(report.declared, Writer::u64);
-    to.optional(report.date.map(seconds), Writer::u64);
+    write_covered(to, *covered);
+    to.optional(widest.v4, Writer::u8);
+    to.optional(widest.v6, Writer::u8);
+    to.optional(*declared, Writer::u64);
+    to.optional(date.map(seconds), Writer::u64);
 }
 
 /// The name of the index and its lists; `None` if these bytes are none.
@@ -129,6 +138,7 @@ fn read_report(from: &mut Reader<'_>) -> Option<Report> {
         entries: from.u64()?,
         masked: from.u64()?,
         duplicates: from.u64()?,
+        skipped: from.u64()?,
         ..Report::default()
     };
     for _ in 0..from.u8()? {

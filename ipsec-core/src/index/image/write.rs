@@ -1,8 +1,10 @@
 //! From sections to bytes, and from bytes to a file.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use twox_hash::XxHash3_64;
 use zerocopy::IntoBytes;
@@ -81,31 +83,44 @@ impl<'a> Draft<'a> {
 
 /// Writes a file that is there in whole or not at all, whatever happens meanwhile.
 pub(in crate::index) fn save(bytes: &[u8], path: &Path) -> Result<(), FileError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = write(bytes, &temporary, path);
-    if written.is_err() {
-        // What cannot be removed was perhaps never there.
+    let failed = |doing: &str| {
+        let doing = format!("{doing} {path:?}");
+        move |cause| FileError::io(&doing, cause)
+    };
+    let (file, temporary) = create_beside(path).map_err(failed("write"))?;
+    let placed = write(file, bytes).and_then(|()| fs::rename(&temporary, path));
+    if placed.is_err() {
+        // The error that matters is the first one.
         let _ = fs::remove_file(&temporary);
     }
-    written
-}
-
-fn write(bytes: &[u8], temporary: &Path, path: &Path) -> Result<(), FileError> {
-    let failed = |doing: &'static str| {
-        let path = path.to_owned();
-        move |cause| FileError::io(&format!("{doing} {path:?}"), cause)
-    };
-    let mut file = File::create(temporary).map_err(failed("write"))?;
-    file.write_all(bytes).map_err(failed("write"))?;
-    file.sync_all().map_err(failed("write"))?;
-    drop(file);
-    fs::rename(temporary, path).map_err(failed("put in place"))?;
+    placed.map_err(failed("write"))?;
     sync_folder(path).map_err(failed("sync the folder of"))
 }
 
+/// A new file in the same folder, with a name that nobody else uses: not another thread, nor another process, nor one on another machine.
+fn create_beside(path: &Path) -> io::Result<(File, PathBuf)> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    const TRIES: usize = 1000;
+
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    for _ in 0..TRIES {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let temporary = path.with_file_name(format!(".{name}.{}-{number}.tmp", process::id()));
+        match File::create_new(&temporary) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return Ok((created?, temporary)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+fn write(mut file: File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 /// A name in a folder is on the disk when the folder is.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(not(unix)) {
         return Ok(());
     }
