@@ -146,7 +146,8 @@ pub enum Answer {
 }
 
 impl Columns {
-    /// What stands between two columns. Unset, it is found out: the one of `,`, `;`, tab and `|` that the header has most of.
+    /// What stands between two columns: an ASCII character that is neither a quote nor the end of a line; with another one the table is refused. Unset, it is
+    /// found out: the one of `,`, `;`, tab and `|` that the header has most of.
     pub fn delimiter(mut self, delimiter: char) -> Self {
         self.delimiter = Some(delimiter);
         self

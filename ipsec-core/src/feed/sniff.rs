@@ -65,8 +65,9 @@ mod formats {
     use super::first_entry;
     use crate::feed::columns::Columns;
     use crate::feed::format::Format;
+    use crate::feed::known;
     use crate::feed::preset::Preset;
-    use crate::feed::{known, row};
+    use crate::feed::row::{self, Splitter};
 
     /// What the list is made of, if that is to be found out.
     pub(in crate::feed) fn form(format: &Format, head: &[u8]) -> Format {
@@ -112,10 +113,14 @@ mod formats {
 
     /// Whether a line names columns of which one is known, and another too unless it is the only one.
     fn is_header(line: &str) -> bool {
-        let mut fields = Vec::new();
-        let is_row = row::split(line, row::delimiter(line), &mut fields).is_ok();
-        let known = fields.iter().filter(|name| known::is_known(name)).count();
-        is_row && known >= fields.len().min(2)
+        let mut splitter = Splitter::new(row::delimiter(line));
+        let fields = splitter
+            .as_mut()
+            .and_then(|splitter| splitter.split(line).ok());
+        fields.is_some_and(|fields| {
+            let known = fields.iter().filter(|name| known::is_known(name)).count();
+            known >= fields.len().min(2)
+        })
     }
 }
 

@@ -1,6 +1,5 @@
 //! Tables as text: CSV and its kin, a row per line.
 
-use std::borrow::Cow;
 use std::io::Read;
 
 use super::builder::FeedBuilder;
@@ -11,18 +10,16 @@ use super::lines::Lines;
 use super::notes::Notes;
 use super::parse;
 use super::plan::{Plan, Row, Taken};
-use super::row;
+use super::row::{self, Fields, Splitter};
 
 /// How many names of columns an error tells, and how long each may be.
 const SHOWN: usize = 20;
 const SHOWN_NAME: usize = 40;
 
-impl Row for Vec<Cow<'_, str>> {
+impl Row for Fields<'_> {
     fn each(&self, place: usize) -> impl Iterator<Item = &str> {
-        self.get(place)
-            .map(Cow::as_ref)
-            .filter(|text| !text.is_empty())
-            .into_iter()
+        let field = self.get(place);
+        field.filter(|text| !text.is_empty()).into_iter()
     }
 }
 
@@ -59,7 +56,7 @@ pub(super) fn rows(
             if table.is_none() && notes.own_words(text) {
                 return Ok(true);
             }
-            let (delimiter, plan) = match &table {
+            let (splitter, plan) = match &mut table {
                 Some(table) => table,
                 None => match begin(text, columns) {
                     Ok((begun, is_header)) => {
@@ -75,11 +72,13 @@ pub(super) fn rows(
                     }
                 },
             };
-            let mut fields = Vec::with_capacity(8);
-            if let Err(why) = row::split(text, *delimiter, &mut fields) {
-                feed.refuse(number, text.as_bytes(), &Wrong::Value(why.to_owned()));
-                return Ok(true);
-            }
+            let fields = match splitter.split(text) {
+                Ok(fields) => fields,
+                Err(why) => {
+                    feed.refuse(number, text.as_bytes(), &Wrong::Value(why.to_owned()));
+                    return Ok(true);
+                }
+            };
             match plan.take(&fields, number, feed) {
                 Taken::Entry | Taken::Skipped | Taken::Refused => {}
                 Taken::Nothing | Taken::AsNumber if notes.own_words(text) => {}
@@ -92,10 +91,11 @@ pub(super) fn rows(
 }
 
 /// What the first row says of the table: how its columns are parted, which is what, and whether it only names them.
-fn begin(text: &str, columns: &Columns) -> Result<((char, Plan), bool), Wrong> {
+fn begin(text: &str, columns: &Columns) -> Result<((Splitter, Plan), bool), Wrong> {
+    let form = |why: &str| Wrong::Form(why.to_owned());
     let delimiter = columns.delimiter.unwrap_or_else(|| row::delimiter(text));
-    let mut fields = Vec::new();
-    row::split(text, delimiter, &mut fields).map_err(|why| Wrong::Form(why.to_owned()))?;
+    let mut splitter = Splitter::new(delimiter).ok_or_else(|| form(row::NO_DELIMITER))?;
+    let fields: Vec<&str> = splitter.split(text).map_err(form)?.iter().collect();
     let is_header = match columns.header {
         Header::Yes => true,
         Header::No => false,
@@ -119,7 +119,7 @@ fn begin(text: &str, columns: &Columns) -> Result<((char, Plan), bool), Wrong> {
             "no column has a name that addresses usually have: the first row is {}",
             seen()
         ))),
-        Ok(plan) => Ok(((delimiter, plan), is_header)),
+        Ok(plan) => Ok(((splitter, plan), is_header)),
         Err(column) if is_header => Err(Wrong::Form(format!(
             "there is no column `{column}`: the first row is {}",
             seen()
@@ -141,8 +141,8 @@ fn holds_address(field: &str, columns: &Columns) -> bool {
 }
 
 /// Where the addresses are in a table without a header: in the first column that holds one, or from there to the next.
-fn without_header(columns: &Columns, fields: &[Cow<'_, str>]) -> Columns {
-    let is_address = |field: &Cow<'_, str>| field.parse::<std::net::IpAddr>().is_ok();
+fn without_header(columns: &Columns, fields: &[&str]) -> Columns {
+    let is_address = |field: &&str| field.parse::<std::net::IpAddr>().is_ok();
     let first = fields
         .iter()
         .position(|field| grammar::strictly(field).is_ok());

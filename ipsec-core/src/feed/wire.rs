@@ -67,6 +67,7 @@ mod columns {
 
     use crate::feed::columns::{Answer, Column, Columns, Header};
     use crate::feed::preset::Preset;
+    use crate::feed::row;
     use crate::signal::{Signal, SignalSet};
 
     enum OneOrMany<T> {
@@ -173,6 +174,9 @@ mod columns {
     impl Table {
         fn into_columns(self) -> Result<Columns, &'static str> {
             let mut columns = self.addresses()?;
+            if self.delimiter.is_some_and(|c| !row::is_delimiter(c)) {
+                return Err(row::NO_DELIMITER);
+            }
             columns.delimiter = self.delimiter;
             columns.is_optional = self.optional;
             columns.header = match self.header {
