@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::feed::bogons::Bogons;
-use crate::feed::rules::Rules;
+use crate::feed::list::bogons::Bogons;
+use crate::feed::list::rules::Rules;
 use crate::signal::{Signal, SignalSet};
 
 /// What a list must be like to pass.

@@ -15,11 +15,11 @@ pub use error::{DatabaseError, DatabaseErrorKind};
 pub use fields::Fields;
 pub(crate) use verified::Verified;
 
-use super::builder::FeedBuilder;
-use super::diagnose::Wrong;
-use super::list::Feed;
-use super::range::IpRange;
-use super::rules::Rules;
+use crate::feed::line::diagnose::Wrong;
+use crate::feed::line::range::IpRange;
+use crate::feed::list::builder::FeedBuilder;
+use crate::feed::list::feed::Feed;
+use crate::feed::list::rules::Rules;
 
 /// Reads a database in the [format of MaxMind](https://maxmind.github.io/MaxMind-DB/) as a list: an entry per network that it says something
 /// of, with what it says.

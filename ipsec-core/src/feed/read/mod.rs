@@ -1,0 +1,6 @@
+//! From the bytes of a list to the reader for its form: unpacked, bounded, and looked at.
+
+mod bytes;
+pub(in crate::feed) mod limits;
+pub(in crate::feed) mod reading;
+mod sniff;
