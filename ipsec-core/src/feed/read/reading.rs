@@ -148,3 +148,17 @@ impl Reading {
         }
     }
 }
+
+/// All the bytes of what is no text, compressed with gzip or not.
+#[cfg(all(feature = "catalog", feature = "mmdb"))]
+pub(in crate::feed) fn unpacked(reader: impl Read, limits: Limits) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let reader = Head::new(reader, 2);
+    let max = limits.max_bytes;
+    if matches!(reader.head(), [0x1F, 0x8B]) {
+        Bounded::new(Gunzip::new(reader, limits), max).read_to_end(&mut bytes)?;
+    } else {
+        Bounded::new(reader, max).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
