@@ -35,6 +35,8 @@ pub struct Columns {
     pub(in crate::feed) dated: Vec<String>,
     /// A line must say how many entries there are.
     pub(in crate::feed) has_trailer: bool,
+    /// How many columns every row has, of a table that is known by its first lines: `;` begins a comment there, as in plain lines.
+    pub(in crate::feed) width: Option<usize>,
     /// Columns may be missing, but for the address.
     pub(in crate::feed) is_optional: bool,
     /// The first that is not empty counts.
@@ -66,6 +68,8 @@ pub(in crate::feed) struct Says {
     /// All of these count.
     pub(in crate::feed) names: Vec<Column>,
     pub(in crate::feed) observed: Vec<Column>,
+    /// Whole numbers, which say nothing.
+    pub(in crate::feed) counts: Vec<Column>,
     pub(in crate::feed) only: Vec<(Column, Vec<String>)>,
     pub(in crate::feed) when_false: Option<Answer>,
     pub(in crate::feed) when_empty: Option<Answer>,
@@ -305,6 +309,18 @@ impl Columns {
     /// Takes a table in which any of these columns is missing, as long as one of those with addresses is there. Without, it is refused.
     pub fn optional(mut self) -> Self {
         self.is_optional = true;
+        self
+    }
+
+    /// Refuses rows of another number of columns.
+    pub(in crate::feed) fn width(mut self, columns: usize) -> Self {
+        self.width = Some(columns);
+        self
+    }
+
+    /// A column of whole numbers that say nothing. Anything else in it is wrong.
+    pub(in crate::feed) fn count(mut self, column: impl Into<Column>) -> Self {
+        self.says.counts.push(column.into());
         self
     }
 

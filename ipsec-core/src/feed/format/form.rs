@@ -22,7 +22,8 @@ use crate::signal::UnknownName;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Format {
-    /// Found out from how the list begins: JSON, JSON lines, a table whose header names a column of addresses, else plain lines.
+    /// Found out from how the list begins: JSON, JSON lines, a table whose header names a column of addresses; a table of an address and a count
+    /// (`192.0.2.1`, a tab or blanks, `7`) or of a network and a country (`192.0.2.0/24 DE`) if three of four of the first lines are such; else plain lines.
     ///
     /// Without the feature `formats` it is plain lines.
     #[default]

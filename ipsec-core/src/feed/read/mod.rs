@@ -2,5 +2,7 @@
 
 mod bytes;
 pub(in crate::feed) mod limits;
+#[cfg(feature = "formats")]
+mod plain;
 pub(in crate::feed) mod reading;
 mod sniff;

@@ -63,6 +63,7 @@ mod formats {
 
     use serde_json::{Deserializer, Value};
 
+    use super::super::plain;
     use super::first_entry;
     use crate::feed::format::columns::Columns;
     use crate::feed::format::form::Format;
@@ -94,7 +95,7 @@ mod formats {
         match first_entry(head) {
             Some(line) if line.starts_with("ExitNode ") => Format::Preset(Preset::TorExitAddresses),
             Some(line) if is_header(line) => Format::Csv(columns),
-            _ => Format::Lines,
+            _ => plain::form(super::entries(head)).unwrap_or(Format::Lines),
         }
     }
 
@@ -127,12 +128,25 @@ mod formats {
 
 /// The first line that is neither blank nor a comment, without blanks around it; `None` if it is no text.
 fn first_entry(head: &[u8]) -> Option<&str> {
-    let mut lines = without_mark(head).split(|byte| *byte == b'\n');
-    let line = lines.find_map(|line| {
-        let line = line.trim_ascii();
-        (!line.is_empty() && !line.starts_with(b"#") && !line.starts_with(b";")).then_some(line)
-    });
-    std::str::from_utf8(line?).ok()
+    let lines = without_mark(head).split(|byte| *byte == b'\n');
+    std::str::from_utf8(lines.filter_map(entry).next()?).ok()
+}
+
+/// The lines that are whole and neither blank nor a comment, without blanks around them.
+#[cfg(feature = "formats")]
+fn entries(head: &[u8]) -> impl Iterator<Item = &str> {
+    let end = match head.iter().rposition(|byte| *byte == b'\n') {
+        Some(end) if head.len() >= HEAD => end,
+        _ => head.len(),
+    };
+    let lines = without_mark(&head[..end]).split(|byte| *byte == b'\n');
+    let lines = lines.filter_map(entry);
+    lines.map(|line| std::str::from_utf8(line).unwrap_or_default())
+}
+
+fn entry(line: &[u8]) -> Option<&[u8]> {
+    let line = line.trim_ascii();
+    (!line.is_empty() && !line.starts_with(b"#") && !line.starts_with(b";")).then_some(line)
 }
 
 /// The bytes without the mark of their order.

@@ -35,6 +35,7 @@ pub(in crate::feed) struct Plan {
     city: Vec<usize>,
     names: Vec<usize>,
     observed: Vec<usize>,
+    counts: Vec<usize>,
     only: Vec<(usize, Vec<String>)>,
     when_false: Answer,
     when_empty: Answer,
@@ -90,6 +91,7 @@ impl Plan {
             city: finder.all(&says.city)?,
             names: finder.all(&says.names)?,
             observed: finder.all(&says.observed)?,
+            counts: finder.all(&says.counts)?,
             only: finder.with(&says.only)?,
             when_false: says.when_false.unwrap_or(Answer::No),
             when_empty: says.when_empty.unwrap_or(Answer::Unknown),
@@ -159,6 +161,11 @@ impl Plan {
         attributes.network = self.network(row)?;
         attributes.location = self.location(row)?;
         attributes.observed = date::parse(first(row, &self.observed));
+        for text in self.counts.iter().map(|at| row.first(*at)) {
+            if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+                return Err((text, value("not a count: expected a whole number")));
+            }
+        }
         for at in &self.names {
             let names = row.each(*at).filter(|name| !is_nothing(name));
             for name in names.map(str::to_owned) {

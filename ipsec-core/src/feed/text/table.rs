@@ -46,7 +46,11 @@ pub(in crate::feed) fn rows(
                 }
             };
             let trimmed = text.trim();
-            if trimmed.is_empty() || trimmed.starts_with('#') {
+            let is_plain = columns.width.is_some();
+            if trimmed.is_empty()
+                || trimmed.starts_with('#')
+                || (is_plain && trimmed.starts_with(';'))
+            {
                 notes.comment(text);
                 return Ok(true);
             }
@@ -76,6 +80,13 @@ pub(in crate::feed) fn rows(
                     return Ok(true);
                 }
             };
+            if let Some(width) = columns.width.filter(|width| *width != fields.len()) {
+                if !notes.own_words(text) {
+                    let why = format!("by its first lines this is a table of {width} columns");
+                    feed.refuse(number, text.as_bytes(), &Wrong::Value(why));
+                }
+                return Ok(true);
+            }
             match plan.take(&fields, number, feed) {
                 Taken::Entry | Taken::Skipped | Taken::Refused => {}
                 Taken::Nothing | Taken::AsNumber if notes.own_words(text) => {}
