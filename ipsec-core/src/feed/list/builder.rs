@@ -9,6 +9,7 @@ use super::attributes::Attributes;
 use super::bogons::{self, Bogons, Family};
 use super::feed::{Feed, Span};
 use super::key::Key;
+use super::latest::Latest;
 use super::notes::Notes;
 use super::report::{Covered, Report, Widest};
 use super::rules::Rules;
@@ -150,7 +151,8 @@ impl FeedBuilder {
         });
     }
 
-    /// Sorts the entries, drops what is there twice and, as the rules say, what is not public, and counts.
+    /// Sorts the entries, drops what is there twice and, as the rules say, what is not public, and counts. Of entries that differ only in when they were
+    /// [seen](Attributes::observed), the latest stays.
     ///
     /// # Complexity
     ///
@@ -164,7 +166,13 @@ impl FeedBuilder {
             drop_bogons(&mut self.v4, report);
             drop_bogons(&mut self.v6, report);
         }
-        self.report.duplicates = (dedup(&mut self.v4) + dedup(&mut self.v6)) as u64;
+        let mut duplicates = dedup(&mut self.v4) + dedup(&mut self.v6);
+        if let Some(latest) = Latest::new(&self.values) {
+            duplicates += latest.keep(&mut self.v4) + latest.keep(&mut self.v6);
+            sort_v4(&mut self.v4);
+            sort(&mut self.v6);
+        }
+        self.report.duplicates = duplicates as u64;
         let (v4, widest_v4) = measure(&self.v4, 0);
         let (v6, widest_v6) = measure(&self.v6, 64);
         self.report.covered = Covered { v4, v6_64s: v6 };

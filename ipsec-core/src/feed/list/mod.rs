@@ -6,6 +6,7 @@ pub(in crate::feed) mod builder;
 pub(in crate::feed) mod date;
 pub(in crate::feed) mod feed;
 pub(in crate::feed) mod key;
+mod latest;
 pub(in crate::feed) mod notes;
 pub(in crate::feed) mod report;
 pub(in crate::feed) mod rules;
