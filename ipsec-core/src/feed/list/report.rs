@@ -23,7 +23,7 @@ pub struct Report {
     pub skipped: u64,
     /// Entries with bits set below their prefix, such as `192.0.2.1/24`. They were masked, and taken.
     pub masked: u64,
-    /// Entries that say exactly what an earlier line says.
+    /// Entries that say exactly what another line says, or the same as of another time.
     pub duplicates: u64,
     /// What was not taken, or not as it stands, by reason.
     pub dropped: Vec<Dropped>,
@@ -89,8 +89,9 @@ impl Report {
     #[must_use]
     pub fn listed(&self) -> u64 {
         let unwanted = [ProblemKind::Everybody, ProblemKind::TooWide];
-        let unwanted: u64 = unwanted.map(|kind| self.dropped(kind)).iter().sum();
-        self.entries + self.skipped + unwanted
+        let unwanted = unwanted.map(|kind| self.dropped(kind));
+        let entries = self.entries.saturating_add(self.skipped);
+        unwanted.into_iter().fold(entries, u64::saturating_add)
     }
 
     /// Whether the list is one, and was read to its end; see [`ProblemKind::is_fatal`].
@@ -110,7 +111,9 @@ impl Report {
     #[must_use]
     pub fn invalid(&self) -> u64 {
         let invalid = self.dropped.iter().filter(|d| d.kind.is_invalid());
-        invalid.map(|dropped| dropped.count).sum()
+        invalid
+            .map(|dropped| dropped.count)
+            .fold(0, u64::saturating_add)
     }
 
     pub(in crate::feed) fn drop(&mut self, kind: ProblemKind, line: u64) {

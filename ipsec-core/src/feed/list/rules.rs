@@ -33,6 +33,8 @@ impl Rules {
     }
 
     /// For lists that others publish: without addresses that are not public, and no entry wider than a /8 of IPv4 or a /19 of IPv6.
+    ///
+    /// Tables of countries and networks have wider ones: for those, [`Gates::table`](crate::feed::gates::Gates::table) has [rules](crate::feed::gates::Gates::rules).
     pub fn published() -> Self {
         Self::default().bogons(Bogons::Drop).min_prefix(8, 19)
     }
