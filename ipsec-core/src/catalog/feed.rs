@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::form::{Declared, Form};
 use super::gates::{self, GateKeys};
 use super::source::FeedSource;
-use super::table::{Problems, Table, typed};
+use super::table::{Problems, Table};
 use crate::evidence::Source;
 use crate::feed::gates::Gates;
-use crate::feed::{Bogons, Format, Limits, Reading};
+use crate::feed::{Bogons, Format, Reading};
 use crate::index::ListKind;
 use crate::signal::{Signal, SignalSet};
 
@@ -30,6 +31,7 @@ const KEYS: &[&str] = &[
     "fallback",
     "format",
     "columns",
+    "fields",
     "skip",
     "declared_after",
     "max_bytes",
@@ -69,7 +71,7 @@ pub(super) fn feed(
     let kind = kind(&table, problems);
     let told = signals(&table, "signals", problems);
     let complete_for = signals(&table, "complete_for", problems);
-    let format = format(&table, problems);
+    let declared = Declared::read(&table, problems);
     let gate_keys = GateKeys::read(&table, problems);
     let url = table
         .text("url", problems)
@@ -86,7 +88,7 @@ pub(super) fn feed(
         path: table.text("path", problems).map(PathBuf::from),
         fallback: fallback(&table, problems),
         url,
-        reading: Reading::new(Format::Auto),
+        form: Form::text(Reading::new(Format::Auto)),
         gates: Gates::default(),
         required: false,
         interval: table.duration("interval", problems),
@@ -120,8 +122,8 @@ pub(super) fn feed(
     };
     source.gates = gate_keys.over(class);
     gates::contradictions(&source.gates, table.place(), problems);
-    contradictions(&table, &source, format.as_ref(), problems);
-    source.reading = reading(&table, format.unwrap_or_default(), &source.gates, problems);
+    contradictions(&table, &source, declared.as_ref(), problems);
+    source.form = Form::new(&table, declared, &source.gates, problems);
     Some(source)
 }
 
@@ -143,7 +145,7 @@ pub(super) fn never_block(path: String) -> FeedSource {
         path: Some(path.into()),
         url: None,
         fallback: Vec::new(),
-        reading: Reading::new(Format::Lines).rules(gates.rules()),
+        form: Form::text(Reading::new(Format::Lines).rules(gates.rules())),
         gates,
         required: true,
         interval: None,
@@ -215,44 +217,6 @@ fn kind(table: &Table<'_>, problems: &mut Problems) -> ListKind {
     }
 }
 
-/// The form, by its name or with columns in it or beside it.
-fn format(table: &Table<'_>, problems: &mut Problems) -> Option<Format> {
-    match (table.raw("format"), table.raw("columns")) {
-        (None, None) => Some(Format::Auto),
-        (Some(format), None) => typed(&table.at("format"), format, problems),
-        (Some(Value::String(name)), Some(columns)) => {
-            let both = json!({ "name": name, "columns": columns });
-            typed(&table.at("columns"), &both, problems)
-        }
-        (Some(_), Some(_)) => {
-            problems.note(
-                table.place(),
-                "`columns` are beside `format` and in it: say them only once",
-            );
-            None
-        }
-        (None, Some(_)) => {
-            let what = "`format` is missing: say which has these columns, csv, tsv, json or jsonl";
-            problems.note(table.place(), what);
-            None
-        }
-    }
-}
-
-fn reading(table: &Table<'_>, format: Format, gates: &Gates, problems: &mut Problems) -> Reading {
-    let mut reading = Reading::new(format).rules(gates.rules());
-    if let Some(lines) = table.get("skip", problems) {
-        reading = reading.skip(lines);
-    }
-    if let Some(text) = table.text("declared_after", problems) {
-        reading = reading.declared_after(text);
-    }
-    if let Some(bytes) = table.get("max_bytes", problems) {
-        reading = reading.limits(Limits::default().max_bytes(bytes));
-    }
-    reading
-}
-
 fn fallback(table: &Table<'_>, problems: &mut Problems) -> Vec<String> {
     let place = table.at("fallback");
     let urls = table.each("fallback", problems, |url| Ok(url.to_owned()));
@@ -277,14 +241,14 @@ fn is_url(place: &str, url: &str, problems: &mut Problems) -> bool {
 fn contradictions(
     table: &Table<'_>,
     source: &FeedSource,
-    format: Option<&Format>,
+    declared: Option<&Declared>,
     problems: &mut Problems,
 ) {
     let place = table.place();
     if source.kind.is_override() {
         own(table, source, problems);
     } else {
-        meaning(table, source, format, problems);
+        meaning(table, source, declared, problems);
     }
     if source.kind == ListKind::Complete {
         completeness(table, source, problems);
@@ -320,11 +284,11 @@ fn own(table: &Table<'_>, source: &FeedSource, problems: &mut Problems) {
 fn meaning(
     table: &Table<'_>,
     source: &FeedSource,
-    format: Option<&Format>,
+    declared: Option<&Declared>,
     problems: &mut Problems,
 ) {
     let place = table.place();
-    let has_columns = !matches!(format, Some(Format::Auto | Format::Lines));
+    let says_more = declared.is_none_or(Declared::says);
     match table.raw("signals") {
         Some(Value::Array(signals)) if signals.is_empty() => {
             let what = "is empty: say what it means to be named by it, or leave it out";
@@ -335,7 +299,7 @@ fn meaning(
         None if source.kind == ListKind::Complete && source.complete_for.is_empty() => {
             problems.note(place, "a complete list without `signals` says no to nothing: say of which signals it names everybody");
         }
-        None if has_columns || source.never_block => {}
+        None if says_more || source.never_block => {}
         None => problems.note(
             place,
             "`signals` is missing: say what it means to be named by it",

@@ -32,6 +32,10 @@
 //! min_entries = 20
 //! ```
 //!
+//! With the feature `mmdb` a list may be a database as well, `format = "mmdb"`. What its fields mean is known for those of MaxMind and IPinfo; for another one,
+//! `fields = { flags = { "threat.is_tor" = "tor" }, score = { field = "risk", max = 100 }, country = "country.iso_code" }` says it by their paths, with
+//! `asn`, `organization`, `city`, `in_eu`, `service` and `observed` as well, and with `auto = true` in addition to those that are known.
+//!
 //! Every [gate](crate::feed::gates::Gates) of a list may be set by its name. What a list does not say, `[defaults]` says; and what they do not say,
 //! its class, that is its kind and its signals. How much of the Internet a list may name, `[defaults]` can make less and not more. They
 //! do not count for an operator's own lists: those of kind `allow` and `deny` without a `url`, and the files of `[never_block]`.
@@ -42,8 +46,11 @@
 //! Nothing here fetches anything: whoever builds hands in a reader for each list.
 
 mod build;
+#[cfg(feature = "mmdb")]
+mod database;
 mod duration;
 mod feed;
+mod form;
 mod gates;
 mod keys;
 mod lint;

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::form::Form;
 use crate::evidence::Source;
+use crate::feed::Feed;
 use crate::feed::gates::Gates;
-use crate::feed::{Feed, Reading};
 use crate::index::{List, ListKind};
 use crate::signal::SignalSet;
 
@@ -24,7 +25,7 @@ pub struct FeedSource {
     pub(super) path: Option<PathBuf>,
     pub(super) url: Option<String>,
     pub(super) fallback: Vec<String>,
-    pub(super) reading: Reading,
+    pub(super) form: Form,
     pub(super) gates: Gates,
     pub(super) required: bool,
     pub(super) interval: Option<Duration>,
@@ -164,6 +165,6 @@ impl FeedSource {
     /// [do not count](FeedSource::ttl).
     #[must_use]
     pub fn read(&self, reader: impl Read) -> Feed {
-        self.reading.read(reader)
+        self.form.read(reader)
     }
 }

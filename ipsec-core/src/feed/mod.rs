@@ -28,77 +28,41 @@
 //! # Ok::<(), feed::FeedError>(())
 //! ```
 
-mod attributes;
-mod bogons;
-mod builder;
-mod bytes;
-#[cfg(feature = "formats")]
-mod cell;
-#[cfg(feature = "formats")]
-mod columns;
-mod date;
-mod diagnose;
-#[cfg(feature = "formats")]
-mod element;
-mod error;
 mod format;
 pub mod gates;
-mod grammar;
-#[cfg(feature = "formats")]
-mod guard;
 #[cfg(feature = "formats")]
 mod json;
-mod key;
-#[cfg(feature = "formats")]
-mod known;
-mod limits;
-mod lines;
+mod line;
 mod list;
 #[cfg(feature = "mmdb")]
 pub(crate) mod mmdb;
-mod notes;
-mod ordinary;
-mod parse;
-#[cfg(feature = "formats")]
-mod plan;
-#[cfg(feature = "formats")]
-mod preset;
-mod range;
 mod read;
-mod report;
 #[cfg(feature = "formats")]
 mod row;
-mod rules;
-mod sniff;
-#[cfg(feature = "formats")]
-mod table;
-#[cfg(feature = "formats")]
-mod tor;
-#[cfg(feature = "serde")]
-mod wire;
+mod text;
 
-pub use attributes::Attributes;
-pub use bogons::Bogons;
-pub use builder::FeedBuilder;
 #[cfg(feature = "formats")]
-pub use columns::{Answer, Column, Columns, Header};
-pub use error::{FeedError, InvalidEntry, Problem, ProblemKind};
-pub use format::Format;
+pub use format::columns::{Answer, Column, Columns, Header};
+pub use format::form::Format;
 #[cfg(feature = "formats")]
-pub use format::NoColumns;
-pub use limits::Limits;
-pub use lines::MAX_LINE;
-pub use list::{Entry, Feed};
+pub use format::form::NoColumns;
+#[cfg(feature = "formats")]
+pub use format::preset::Preset;
+pub use line::error::{FeedError, InvalidEntry, Problem, ProblemKind};
+pub use line::lines::MAX_LINE;
+pub use line::range::IpRange;
+pub use list::attributes::Attributes;
+pub use list::bogons::Bogons;
+pub use list::builder::FeedBuilder;
+pub use list::feed::{Entry, Feed};
+pub use list::report::{Covered, Dropped, Report, Widest};
+pub use list::rules::Rules;
 #[cfg(feature = "mmdb")]
 pub use mmdb::read_mmdb;
-pub use parse::parse;
-#[cfg(feature = "formats")]
-pub use preset::Preset;
-pub use range::IpRange;
-pub use read::{Reading, read};
-pub use report::{Covered, Dropped, Report, Widest};
-pub use rules::Rules;
+pub use read::limits::Limits;
+pub use read::reading::{Reading, read};
+pub use text::parse::parse;
 
-pub(crate) use builder::each_united;
-pub(crate) use key::Key;
-pub(crate) use list::Span;
+pub(crate) use list::builder::each_united;
+pub(crate) use list::feed::Span;
+pub(crate) use list::key::Key;

@@ -64,8 +64,14 @@ impl List {
 
     /// Declares that the list names everybody for whom one of these signals is *yes*, whether they are signals of all whom it names or of some
     /// of its entries: that it names an address without saying so, or not at all, is a *no*.
+    ///
+    /// Without a signal it changes nothing.
     pub fn complete_for(mut self, signals: impl Into<SignalSet>) -> Self {
-        self.covers |= signals.into();
+        let signals = signals.into();
+        if signals.is_empty() {
+            return self;
+        }
+        self.covers |= signals;
         self.complete()
     }
 

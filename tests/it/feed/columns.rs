@@ -88,6 +88,10 @@ fn columns_that_are_not_there() {
             "line 1, \"192.0.2.1,x\": column `ip` is asked for by name, but the first row names none: it is `192.0.2.1`, `x`",
         ),
         (
+            csv(Columns::default().delimiter('→'), "ip→x\n192.0.2.1→x\n"),
+            "line 1, \"ip→x\": no delimiter: expected one ASCII character that is neither a quote nor the end of a line",
+        ),
+        (
             csv(Columns::default(), "asn,name\n64500,x\n"),
             "line 1, \"asn,name\": no column has a name that addresses usually have: the first row is `asn`, `name`",
         ),
@@ -131,6 +135,24 @@ fn values_that_are_wrong() {
         ]
     );
     assert!(feed.report().is_whole());
+}
+
+/// A quote that is not closed is the problem of its own line, and the lines behind it keep their numbers.
+#[test]
+fn quotes_and_blanks() {
+    let columns = Columns::default().address("ip").organization("who");
+    let text = "ip, who\n 192.0.2.1 , \"A, \"\"B\"\"\" \n192.0.2.2,\"A\n192.0.2.3, \" B \"\r\n\"192.0.2.4\"5,C\n192.0.2.6,C \"D\"\n";
+    let feed = csv(columns, text);
+    assert_eq!(
+        told(&feed),
+        [
+            r#"2: 192.0.2.1 | A, \"B\""#,
+            "4: 192.0.2.3 | B",
+            r#"6: 192.0.2.6 | C \"D\""#
+        ]
+    );
+    let lines: Vec<u64> = feed.problems().iter().map(feed::Problem::line).collect();
+    assert_eq!(lines, [3, 5]);
 }
 
 #[test]

@@ -89,6 +89,10 @@ fn mistakes() {
             "the addresses are in one column or in two",
         ),
         (
+            r#"format = { name = "csv", columns = { delimiter = "→" } }"#,
+            "no delimiter: expected one ASCII character",
+        ),
+        (
             r#"format = { name = "csv", columns = { asn = 0 } }"#,
             "invalid value: integer `0`, expected the name of a column, or its number from 1",
         ),

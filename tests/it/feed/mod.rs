@@ -7,6 +7,7 @@ mod columns;
 mod config;
 mod good;
 mod packed;
+mod plain;
 mod presets;
 mod range;
 

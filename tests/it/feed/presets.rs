@@ -127,6 +127,19 @@ fn json_lists() {
         ],
     );
     assert_eq!(read("vastel", vastel).report().duplicates, 1);
+    // What is the same but for the time is one entry, as of when it was seen last.
+    let times = r#"[{"ip":"192.0.2.1","time":1787360505000,"country":"DE"},{"ip":"192.0.2.1","time":1787360507000,"country":"DE"},
+        {"ip":"192.0.2.1","time":1787360506000,"country":"DE"},{"ip":"192.0.2.1","time":1787360509000,"country":"JP"},{"ip":"192.0.2.1","country":"DE"}]"#;
+    let feed = read("vastel", times);
+    assert_eq!(
+        told(&feed),
+        [
+            "2: 192.0.2.1 | DE | at 1787360507",
+            "4: 192.0.2.1 | JP | at 1787360509",
+            "5: 192.0.2.1 | DE"
+        ]
+    );
+    assert_eq!((feed.report().entries, feed.report().duplicates), (5, 2));
 }
 
 #[test]

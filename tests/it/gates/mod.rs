@@ -4,6 +4,7 @@ mod alone;
 mod compared;
 mod overridden;
 mod property;
+mod read;
 mod texts;
 
 use ipsec_core::feed::Report;

@@ -269,6 +269,14 @@ fn a_list_may_be_complete_for_what_only_some_of_its_entries_say() {
 }
 
 #[test]
+fn complete_for_nothing_is_not_complete() {
+    let list = List::new("vpns").signals(Signal::Vpn);
+    assert_eq!(list.clone().complete_for([]), list);
+    let list = list.complete();
+    assert_eq!(list.clone().complete_for([]), list);
+}
+
+#[test]
 fn a_name_of_one_network_does_not_go_with_the_number_of_another() {
     let outer = Entry {
         first: 0,

@@ -1,5 +1,6 @@
 //! Databases of MaxMind and IPinfo, as lists and as a backend. Their content is made up.
 
+mod catalog;
 mod database;
 mod fields;
 mod hostile;

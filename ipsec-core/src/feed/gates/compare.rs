@@ -3,7 +3,7 @@
 use super::judgement::{Judgement, ReasonKind};
 use super::settings::Gates;
 use super::words::{Percent, Thousands};
-use crate::feed::report::Report;
+use crate::feed::list::report::Report;
 
 /// Holds what shrank or grew too much since the last version.
 pub(super) fn compare(gates: &Gates, last: &Report, new: &Report, says: &mut Judgement) {

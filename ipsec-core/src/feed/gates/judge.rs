@@ -6,9 +6,9 @@ use super::compare::compare;
 use super::judgement::{Judgement, ReasonKind};
 use super::settings::{Gates, OnGate};
 use super::words::{Age, Percent, Thousands, entries};
-use crate::feed::bogons::Bogons;
-use crate::feed::error::{Problem, ProblemKind};
-use crate::feed::report::{Dropped, Report};
+use crate::feed::line::error::{Problem, ProblemKind};
+use crate::feed::list::bogons::Bogons;
+use crate::feed::list::report::{Dropped, Report};
 
 /// How many IPv4 addresses are [public](crate::ip::Scope::is_public).
 const PUBLIC_V4: f64 = 3_702_258_434.0;

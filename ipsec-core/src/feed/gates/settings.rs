@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::feed::bogons::Bogons;
-use crate::feed::rules::Rules;
+use crate::feed::list::bogons::Bogons;
+use crate::feed::list::rules::Rules;
 use crate::signal::{Signal, SignalSet};
 
 /// What a list must be like to pass.
@@ -115,6 +115,10 @@ impl Gates {
     }
 
     /// For a table of the whole Internet, which says of each address in which country or network it is.
+    ///
+    /// Entries may be up to a /1 wide, and not everybody. Registries hand out up to a /8 of IPv4 and a /12 of IPv6, neighbours of one country make wider
+    /// ones together, and tables of networks have rows for what nobody uses, such as `224.0.0.0` to `255.255.255.255`; a narrower limit would refuse
+    /// these tables for what is right in them.
     #[must_use]
     pub fn table() -> Self {
         Self {

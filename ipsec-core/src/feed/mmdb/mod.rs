@@ -10,16 +10,20 @@ mod value;
 mod verified;
 
 use std::collections::HashMap;
+#[cfg(feature = "catalog")]
+use std::io::Read;
 
 pub use error::{DatabaseError, DatabaseErrorKind};
 pub use fields::Fields;
 pub(crate) use verified::Verified;
 
-use super::builder::FeedBuilder;
-use super::diagnose::Wrong;
-use super::list::Feed;
-use super::range::IpRange;
-use super::rules::Rules;
+use crate::feed::line::diagnose::Wrong;
+use crate::feed::line::range::IpRange;
+use crate::feed::list::builder::FeedBuilder;
+use crate::feed::list::feed::Feed;
+use crate::feed::list::rules::Rules;
+#[cfg(feature = "catalog")]
+use crate::feed::read::{limits::Limits, reading::unpacked};
 
 /// Reads a database in the [format of MaxMind](https://maxmind.github.io/MaxMind-DB/) as a list: an entry per network that it says something
 /// of, with what it says.
@@ -57,6 +61,19 @@ pub fn read_mmdb(bytes: impl AsRef<[u8]>, fields: &Fields, rules: Rules) -> Feed
         feed.refuse(1, beginning, &Wrong::Database(error.to_string()));
     }
     feed.finish()
+}
+
+/// Reads a database from wherever it lies, compressed with gzip or not. That it cannot be read to its end is among the problems.
+#[cfg(feature = "catalog")]
+pub(crate) fn read_from(reader: impl Read, fields: &Fields, rules: Rules, limits: Limits) -> Feed {
+    match unpacked(reader, limits) {
+        Ok(bytes) => read_mmdb(bytes, fields, rules),
+        Err(error) => {
+            let mut feed = FeedBuilder::new(rules);
+            feed.refuse(1, &[], &Wrong::Unreadable(error.to_string()));
+            feed.finish()
+        }
+    }
 }
 
 fn read_into(feed: &mut FeedBuilder, bytes: &[u8], fields: &Fields) -> Result<(), DatabaseError> {

@@ -7,7 +7,7 @@ use super::error::printable;
 use super::fields::{Field, Fields, Meaning};
 use super::value::Value;
 use crate::evidence::{Location, Network, Score};
-use crate::feed::attributes::Attributes;
+use crate::feed::list::attributes::Attributes;
 use crate::signal::Signals;
 
 /// Reads the fields of a record; which of them is wrong, and how, if one is.

@@ -14,7 +14,7 @@ use super::known;
 use super::record;
 use super::tree::Tree;
 use super::value::Value;
-use crate::feed::attributes::Attributes;
+use crate::feed::list::attributes::Attributes;
 use crate::signal::Signal;
 
 /// The bytes of a database of which every network can be visited and every record read, and what its fields mean.
