@@ -117,8 +117,9 @@ impl Asker {
     /// cannot tell them any more, as an index that was replaced by one without some list, then its silence on them means nothing: they have
     /// failed.
     ///
-    /// The answer comes first and the question for what the backend can tell second. The answer of an index is of one table and claims whatever that
-    /// table can tell, so a swap in between does no harm.
+    /// The answer of an index is of one table and claims whatever that table can tell. So one of a table that could tell them does not come here, and
+    /// for one of a table that could not, it is asked here what can be told since: only an answer that was under way when the list came back is
+    /// taken for silence.
     #[cold]
     fn without_lost(&self, answer: Verdict, unclaimed: FactSet) -> Verdict {
         let lost = unclaimed - self.backend().answers();
