@@ -59,6 +59,6 @@ pub use local::LocalIndex;
 pub use matches::Match;
 pub use ranges::NamedRange;
 pub use shared::{
-    OverlayChange, OverlayEntry, OverlayError, OverlayErrorKind, OverlayRules, Reaped, Replaced,
-    SharedIndex, Snapshot,
+    LostFacts, OverlayChange, OverlayEntry, OverlayError, OverlayErrorKind, OverlayRules, Reaped,
+    Replaced, SharedIndex, Snapshot,
 };

@@ -1,9 +1,11 @@
 //! What does not fit into the verdict itself: kept elsewhere, shared, and where it comes from a table made only when it is asked for.
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, OnceLock};
 
 use super::merge::Merge;
 use super::unknown::Failure;
+use super::value::Verdict;
 use crate::evidence::Evidence;
 use crate::signal::{FactSet, SignalSet};
 
@@ -15,8 +17,8 @@ pub(super) struct Detail {
     pub(super) merge: Merge,
 }
 
-/// A table that can tell the evidence of each of its records.
-pub(crate) trait Records: Send + Sync {
+/// A table that can tell the evidence of each of its records. It never changes, so that a panic leaves nothing half done in it.
+pub(crate) trait Records: Send + Sync + UnwindSafe + RefUnwindSafe {
     /// What the lists of a record say. Of a number that is none, nothing.
     fn evidence(&self, record: u32) -> Vec<Evidence>;
 }
@@ -97,9 +99,43 @@ impl Details {
         self.own.is_none() && self.listed.is_none()
     }
 
+    /// As its own, and no longer a table's.
+    fn detach(&mut self) {
+        if let Some(listed) = self.listed.take() {
+            self.own.get_or_insert_with(|| listed.detail().clone());
+        }
+    }
+
     fn shared(&self) -> Option<&Arc<Detail>> {
         let listed = || self.listed.as_ref().map(Listed::detail);
         self.own.as_ref().or_else(listed)
+    }
+}
+
+impl Verdict {
+    /// The same verdict, which keeps no table of an index in memory any more: its [evidence](Verdict::evidence) is put together now.
+    ///
+    /// A verdict on an address that a list names has the evidence from the table of its index, and keeps all of that table alive, whether the
+    /// evidence was looked at or not. For as long as a request takes that is as it should be. Whoever keeps verdicts for longer, in a cache or
+    /// for a report, keeps them detached: else every verdict from before a [swap](crate::SharedIndex::replace) may hold a whole index of its own.
+    ///
+    /// A verdict without such evidence comes back as it is, at no cost.
+    ///
+    /// ```
+    /// use ipsec_core::index::List;
+    /// use ipsec_core::{LocalIndex, Signal};
+    ///
+    /// let exits = List::new("tor-exits").signals(Signal::Tor);
+    /// let index = LocalIndex::builder().list(exits, "203.0.113.9".as_bytes()).build()?;
+    /// let kept = index.verdict([203, 0, 113, 9]).detached();
+    /// drop(index); // and it is gone
+    /// assert_eq!(kept.evidence()[0].source(), "tor-exits");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn detached(mut self) -> Self {
+        self.details.detach();
+        self
     }
 }
 

@@ -13,6 +13,9 @@ use crate::signal::{Fact, FactSet, Signal, SignalSet, Signals, each_signal};
 /// Small, immutable and cheap to clone. For each [`Signal`] it says *yes*, *no* or *unknown*; for what is unknown it says
 /// [why](Verdict::unknown_because); and it keeps the [evidence](Verdict::evidence).
 ///
+/// One that is kept beyond its request should be [detached](Verdict::detached): on an address that a list names, it else keeps a whole index
+/// in memory.
+///
 /// ```
 /// use ipsec_core::{Evidence, Signal, Signals, Unknown, Verdict};
 ///

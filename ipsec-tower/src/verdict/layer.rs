@@ -19,6 +19,10 @@ use crate::visitor::{Asker, RequestHead};
 /// It never refuses a request and never fails one: that is for [`GuardLayer`]s behind it, each with the policy of its route. An address
 /// that cannot be resolved and a lookup that fails become an unknown verdict with the reason.
 ///
+/// What the backend could tell when the layer was made, and later no longer can, counts as failed for as long as that lasts: an index that is
+/// [replaced](ipsec_core::SharedIndex::replace) by one without the list of Tor exits does not make everybody *not Tor*. Routes that fail closed stay
+/// closed; and an event says so.
+///
 /// Whom it trusts: nobody but the socket's other end, unless [`VerdictLayer::client_ip`] says which proxies to believe.
 ///
 /// ```

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict};
 
+use super::lost::Lost;
 use crate::observe;
 
 /// A lookup that is under way. What comes out is the verdict with what was known before.
@@ -15,34 +16,38 @@ pub(crate) type Asking = Pin<Box<dyn Future<Output = Verdict> + Send>>;
 
 /// Whoever can still be asked about a visitor.
 #[derive(Clone)]
-pub(crate) struct Asker {
-    backend: Arc<dyn Backend>,
-    /// The facts that the backend can ever answer.
+pub(crate) struct Asker(Arc<Asked<dyn Backend>>);
+
+struct Asked<B: ?Sized> {
+    /// The facts that the backend could answer when the layer was made.
     answers: FactSet,
+    lost: Lost,
+    backend: B,
 }
 
 impl Asker {
     pub(crate) fn new(backend: impl Backend) -> Self {
-        let answers = backend.answers();
-        Self {
-            backend: Arc::new(backend),
-            answers,
-        }
+        Self(Arc::new(Asked {
+            answers: backend.answers(),
+            lost: Lost::default(),
+            backend,
+        }))
     }
 
     pub(crate) fn backend(&self) -> &dyn Backend {
-        &*self.backend
+        &self.0.backend
     }
 
+    /// The facts that the backend could answer when the layer was made: what policies were checked against, and what is asked.
     pub(crate) fn answers(&self) -> FactSet {
-        self.answers
+        self.0.answers
     }
 
     /// What is known without waiting, if that is an answer.
     #[inline]
     pub(crate) fn now(&self, ip: IpAddr, want: FactSet) -> Option<Verdict> {
         let query = Query::new(ip).want(want);
-        let verdict = self.backend.lookup_now(&query)?;
+        let verdict = self.backend().lookup_now(&query)?;
         // An answer about another address is none, and neither is one that leaves open what is wanted: asking in full shows it.
         if verdict.ip() != Some(query.ip) || verdict.not_asked().intersects(want) {
             return None;
@@ -52,14 +57,14 @@ impl Asker {
 
     /// Nobody was asked.
     pub(crate) fn not_asked(&self, ip: IpAddr) -> Verdict {
-        Verdict::new(ip).with_not_asked(self.answers)
+        Verdict::new(ip).with_not_asked(self.answers())
     }
 
     /// Asks for these facts of the address that `known` is about, and waits for them.
     pub(crate) fn ask(&self, known: Verdict, ip: IpAddr, want: FactSet) -> Asking {
         let asker = self.clone();
         Box::pin(async move {
-            let Self { backend, answers } = &asker;
+            let backend = asker.backend();
             let query = Query::new(ip).want(want);
             let answer = backend.lookup(&query).await;
             let answer = answer.and_then(|verdict| {
@@ -78,7 +83,7 @@ impl Asker {
                 Ok(verdict) => told(verdict, ip, want, backend.name()),
                 Err(error) => {
                     observe::lookup_failed(backend.name(), &error);
-                    Verdict::from_error(ip, backend.name(), want & *answers, &error)
+                    Verdict::from_error(ip, backend.name(), want & asker.answers(), &error)
                 }
             };
             known
@@ -91,13 +96,39 @@ impl Asker {
     /// would count as silence.
     #[inline]
     fn complete(&self, answer: Verdict, want: FactSet) -> Verdict {
-        let asked = want & self.answers;
-        let rest = self.answers - want;
-        if rest.is_empty() && answer.asked().contains_all(asked) {
+        let asked = want & self.answers();
+        let rest = self.answers() - want;
+        if self.0.lost.any() {
+            self.0.lost.found(self.backend().answers());
+        }
+        let unclaimed = asked - answer.asked();
+        if rest.is_empty() && unclaimed.is_empty() {
             return answer; // the usual case
         }
         let not_asked = rest - answer.known();
-        answer.with_asked(asked).with_not_asked(not_asked)
+        let answer = answer.with_asked(asked).with_not_asked(not_asked);
+        match unclaimed.is_empty() {
+            true => answer,
+            false => self.without_lost(answer, unclaimed),
+        }
+    }
+
+    /// An answer that does not claim to be one to these facts, although they were wanted. That may be the backend's way. But if it also says that it
+    /// cannot tell them any more, as an index that was replaced by one without some list, then its silence on them means nothing: they have
+    /// failed.
+    ///
+    /// The answer of an index is of one table and claims whatever that table can tell. So one of a table that could tell them does not come here, and
+    /// for one of a table that could not, it is asked here what can be told since: only an answer that was under way when the list came back is
+    /// taken for silence.
+    #[cold]
+    fn without_lost(&self, answer: Verdict, unclaimed: FactSet) -> Verdict {
+        let lost = unclaimed - self.backend().answers();
+        let Some(ip) = answer.ip().filter(|_| !lost.is_empty()) else {
+            return answer;
+        };
+        let name = self.backend().name();
+        let error = self.0.lost.tell(name, lost);
+        answer.merge(&Verdict::from_error(ip, name, lost, &error))
     }
 }
 
@@ -115,6 +146,6 @@ fn told(answer: Verdict, ip: IpAddr, want: FactSet, backend: &str) -> Verdict {
 
 impl fmt::Debug for Asker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Asker({:?})", self.backend.name())
+        write!(f, "Asker({:?})", self.backend().name())
     }
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod head;
+mod lost;
 mod peer;
 mod value;
 

@@ -27,7 +27,7 @@ pub struct Visitor {
     verdict: Verdict,
     /// Who can be asked for what was not asked yet; `None` if there is nothing left to ask.
     asker: Option<Asker>,
-    /// The facts that the backend can ever answer.
+    /// The facts that the backend could answer when the layer was made.
     answers: FactSet,
     /// How the address is shown in logs.
     redaction: Redaction,
@@ -113,8 +113,9 @@ impl Visitor {
         self.mock
     }
 
+    /// The facts that somebody tells, or could when the layer was made: if they no longer do, that is a failure, and told as one.
     pub(crate) fn answers(&self) -> FactSet {
-        self.answers
+        self.answers | self.verdict.asked()
     }
 
     pub(crate) fn redaction(&self) -> &Redaction {

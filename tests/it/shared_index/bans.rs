@@ -141,13 +141,13 @@ fn a_swap_keeps_them_but_for_what_has_ended() {
     let _ = shared.ban(ip("8.8.8.8"), Some(at(10)), "").unwrap();
     let _ = shared.allow(ip("192.0.2.9"), Some(at(20)), "").unwrap();
     clock.set(10);
-    shared.replace(index());
+    let _ = shared.replace(index());
     says(&shared, "8.8.8.8", None);
     says(&shared, "192.0.2.9", ALLOW);
     assert!(format!("{shared:?}").contains("overlay: 1"));
     clock.set(20);
     says(&shared, "192.0.2.9", DENY);
-    shared.replace(index());
+    let _ = shared.replace(index());
     assert!(format!("{shared:?}").contains("overlay: 0"));
 }
 

@@ -75,14 +75,37 @@ fn a_ban_without_effect_is_told() {
 }
 
 #[test]
+fn a_ban_of_one_address_without_effect_is_told_also_if_the_entries_are_not_known() {
+    let edges = List::new("edges").signals(Signal::Cdn).never_block();
+    let lines = "203.0.113.0/24\n2001:db8::/32".as_bytes();
+    let builder = LocalIndex::builder().without_entries().list(edges, lines);
+    let shared = SharedIndex::new(builder.build().unwrap(), Clock::default().reader());
+    for address in [
+        "203.0.113.9/32",
+        "2001:db8::9/128",
+        "::ffff:203.0.113.8/128",
+    ] {
+        let net: IpNet = address.parse().unwrap();
+        let change = shared.ban(net, None, "flood").unwrap();
+        let told = change.never_blocked.first().map(|(_, list)| list.as_str());
+        assert_eq!(told, Some("edges"), "{address}");
+    }
+    assert!(!is_denied(&shared, "203.0.113.9"));
+    assert_eq!(ban(&shared, "203.0.114.9/32"), None);
+    // All of it is protected, but who should know?
+    assert_eq!(ban(&shared, "203.0.113.0/25"), None);
+    assert!(!is_denied(&shared, "203.0.113.77"));
+}
+
+#[test]
 fn a_ban_counts_as_soon_as_no_list_spares_the_address() {
     let shared = shared();
     assert!(ban(&shared, "198.51.100.7/32").is_some());
     assert!(!is_denied(&shared, "198.51.100.7"));
     let index = LocalIndex::builder().build().unwrap();
-    shared.replace(index);
+    let _ = shared.replace(index);
     assert!(is_denied(&shared, "198.51.100.7"));
-    shared.replace(self::index());
+    let _ = shared.replace(self::index());
     assert!(!is_denied(&shared, "198.51.100.7"));
 }
 

@@ -68,7 +68,10 @@ async fn it_is_a_backend_that_answers_at_once() {
     let banned = shared.lookup_now(&queries[1]).unwrap();
     assert_eq!(banned.list_override(), Some(ListOverride::Deny));
 
-    shared.replace(index("second", Signal::Vpn));
+    assert_eq!(
+        shared.replace(index("second", Signal::Vpn)).lost,
+        Signal::Tor.into()
+    );
     assert_eq!(Backend::name(&shared), "first");
     assert_eq!(Backend::answers(&shared), Signal::Vpn.into());
 }

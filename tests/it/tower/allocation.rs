@@ -8,8 +8,9 @@ use std::task::{Context, Poll};
 
 use allocation_counter::measure;
 use http::{Request, Response};
+use ipsec_core::index::List;
 use ipsec_core::policy::{Policy, attacker, tor};
-use ipsec_core::{Fixed, Signal, Signals};
+use ipsec_core::{Fixed, LocalIndex, SharedIndex, Signal, Signals};
 use ipsec_tower::{Lookup, Peer, VerdictLayer};
 use tower::{Layer, Service};
 
@@ -82,6 +83,27 @@ fn a_request_that_is_let_through_costs_one_extension() {
                 "{peer}: {allocated}, {extension} allowed"
             );
         }
+    }
+}
+
+#[test]
+fn an_index_that_is_replaced_by_one_that_tells_as_much_costs_nothing_more() {
+    let index = || {
+        let exits = List::new("exits").signals(Signal::Tor).complete();
+        let builder = LocalIndex::builder().list(exits, LISTED.as_bytes());
+        builder.build().unwrap()
+    };
+    let shared = SharedIndex::new(index(), std::time::SystemTime::now);
+    let policy = Policy::builder("login").deny(tor()).fail_closed();
+    let mut service = VerdictLayer::new(shared.clone()).layer(guard(policy).layer(Quiet));
+    // The first lookup of a thread prepares it.
+    let _ = shared.verdict(ip(CLEAN));
+    for _ in 0..3 {
+        for peer in [CLEAN, "8.8.8.8", "2606:4700::1"] {
+            let allocated = allocations(&mut service, from(peer));
+            assert!(allocated <= baseline(), "{peer}: {allocated}");
+        }
+        let _ = shared.try_replace(index()).unwrap();
     }
 }
 

@@ -15,6 +15,7 @@ mod guard_bodies;
 mod guard_routes;
 mod guard_wiring;
 mod hostile;
+mod lost_facts;
 mod peers;
 mod permit;
 mod problem;

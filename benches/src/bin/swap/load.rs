@@ -51,7 +51,7 @@ pub(crate) fn put(load: Load, shared: &SharedIndex, tables: &Tables, done: &Atom
 
 impl Changes {
     fn swap(&mut self, shared: &SharedIndex, tables: &Tables, which: usize) {
-        shared.replace(tables.build(which));
+        let _ = shared.replace(tables.build(which));
         self.swaps += 1;
         let asked = tables.banned(0);
         let says = shared.verdict(asked).signals().positive();

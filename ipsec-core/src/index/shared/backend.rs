@@ -10,7 +10,8 @@ use crate::verdict::Verdict;
 
 /// Answers every query at once, and says all that it knows whatever is wanted.
 ///
-/// What it [answers](Backend::answers) is what the current table can tell: a table with other signals may make a policy unanswerable, or answerable. Many
+/// What it [answers](Backend::answers) is what the current table can tell: a table with other signals may make a policy unanswerable, or answerable, and
+/// [`SharedIndex::try_replace`] refuses the former. Many
 /// queries are answered by one and the same table.
 #[async_trait]
 impl Backend for SharedIndex {

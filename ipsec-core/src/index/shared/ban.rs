@@ -139,8 +139,10 @@ impl SharedIndex {
     ) -> Result<OverlayChange, OverlayError> {
         // Not ours, and may itself use this index: collected before anything is locked.
         let entries: Vec<OverlayEntry> = entries.into_iter().collect();
+        self.rules().check_width(&entries)?;
+        // This may take a while, so nobody waits for it. If the table is replaced meanwhile, it is as if that came after.
+        let never_blocked = self.read(|state| never_blocked(&state.index, &entries));
         self.change(|state, now| {
-            let never_blocked = never_blocked(&state.index, &entries);
             let nothing = Overlay::new();
             let before = before(state).unwrap_or(&nothing);
             let (overlay, added) = before.with(entries, self.rules(), now)?;

@@ -1,12 +1,15 @@
 //! The handle: an index that is replaced, and banned and allowed in, while requests read it.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
 
+use super::lost::LostFacts;
 use super::outcome::{Reaped, Replaced};
 use super::overlay::Overlay;
 use super::retired::Retired;
@@ -39,12 +42,18 @@ use crate::verdict::Verdict;
 /// let change = shared.ban("203.0.113.0/24".parse::<ipnet::IpNet>()?, None, "credential stuffing")?;
 /// assert!(change.never_blocked.is_empty());
 ///
-/// shared.replace(exits("203.0.113.10")?);
+/// shared.try_replace(exits("203.0.113.10")?)?;
 /// let verdict = backend.verdict([203, 0, 113, 10]);
 /// assert_eq!(verdict.is_tor(), Some(true));
 /// assert_eq!(verdict.list_override(), Some(ListOverride::Deny));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # A table that tells less
+///
+/// What no list tells is silence, and to a [policy](crate::policy) silence is a *no*: with the list of Tor exits missing, nobody is one.
+/// So whatever refreshes the lists puts its tables in with [`try_replace`](SharedIndex::try_replace), which refuses a table that cannot tell a fact which the
+/// current one can. [`replace`](SharedIndex::replace) is for whoever means it, and says what was lost.
 ///
 /// # Who frees a replaced table
 ///
@@ -53,11 +62,17 @@ use crate::verdict::Verdict;
 /// under way; a table that somebody holds for longer stays in memory until the next such call. If changes are rare, call `reap` now and then,
 /// from the timer that refreshes the lists for example. Dropping the last clone of the handle frees everything that is not held elsewhere.
 ///
+/// A verdict on an address that a list names holds its table, also after its evidence was looked at. Whoever keeps verdicts beyond their
+/// requests keeps them [detached](Verdict::detached); else each of them may keep another table in memory.
+///
 /// # Complexity
 ///
 /// A lookup costs what it costs in a [`LocalIndex`], a few nanoseconds for the swap, and, while there are bans or allowances, a probe of a hash
 /// map per prefix length among them. For an address that nothing names, it allocates nothing and touches no shared reference count, but that
 /// the first lookup on each thread allocates a few bytes. The clock is read only for an address that a ban or an allowance names.
+///
+/// A verdict on an address that a list names shares its table by a reference count, and there is one per table: all processors that look up such
+/// addresses take turns at it. With a table of countries or networks loaded, that is every request.
 #[derive(Clone)]
 pub struct SharedIndex(Arc<Shared>);
 
@@ -66,7 +81,8 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 struct Shared {
     name: Source,
     rules: OverlayRules,
-    clock: Box<Clock>,
+    /// Whoever it leaves half changed when it panics, it is not this index: it is read before anything is begun.
+    clock: AssertUnwindSafe<Box<Clock>>,
     /// One for all that a reader needs: two could be of different times.
     current: ArcSwap<State>,
     /// Whoever changes something holds it.
@@ -93,22 +109,76 @@ impl SharedIndex {
             name: index.name().clone(),
             rules,
             current: ArcSwap::from_pointee(State::new(index, clock())),
-            clock: Box::new(clock),
+            clock: AssertUnwindSafe(Box::new(clock)),
             retired: Mutex::default(),
         }))
     }
 
-    /// Puts another table in place of the current one, for every lookup that begins from now on. Bans and allowances stay.
+    /// Puts another table in place of the current one, for every lookup that begins from now on, unless there is a fact that the current one can
+    /// tell and the other cannot. This is what a timer that refreshes the lists should use. Bans and allowances stay.
+    ///
+    /// What is compared is what the tables can tell of any address at all. That a fact is told by fewer lists than before, or of fewer addresses, is for
+    /// the [gates](crate::feed::Gates) to judge; and the operators' own lists tell no facts. A fact that no list declares as one of its
+    /// [signals](crate::index::List::signals), but some of its entries tell, is lost with the last of them.
     ///
     /// Frees the old table unless somebody still holds it; see [above](SharedIndex#who-frees-a-replaced-table).
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use ipsec_core::index::List;
+    /// use ipsec_core::{LocalIndex, SharedIndex, Signal};
+    ///
+    /// let exits = List::new("tor-exits").signals(Signal::Tor).complete();
+    /// let index = LocalIndex::builder().list(exits, "203.0.113.9".as_bytes()).build()?;
+    /// let shared = SharedIndex::new(index, SystemTime::now);
+    ///
+    /// let without = LocalIndex::builder().build()?;
+    /// let refused = shared.try_replace(without).unwrap_err();
+    /// assert_eq!(refused.lost(), Signal::Tor.into());
+    /// assert_eq!(shared.verdict([203, 0, 113, 9]).is_tor(), Some(true));
+    ///
+    /// let replaced = shared.replace(refused.into_index()); // on purpose
+    /// assert_eq!(replaced.lost, Signal::Tor.into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`LostFacts`], with the table that was refused. The current one stays.
+    pub fn try_replace(&self, index: LocalIndex) -> Result<Replaced, LostFacts> {
+        self.swap(index, |lost, index| match lost.is_empty() {
+            true => Ok(index),
+            false => Err(LostFacts::new(lost, index)),
+        })
+    }
+
+    /// Puts another table in place of the current one, as [`SharedIndex::try_replace`], whatever it can tell: for whoever takes a list out on
+    /// purpose.
+    ///
+    /// A fact that is [lost](Replaced::lost) is silence from now on, which a policy counts as *no*. (The layers of `ipsec-tower` count it as failed, if
+    /// it could be told when they were made.)
     pub fn replace(&self, index: LocalIndex) -> Replaced {
+        match self.swap(index, |_, index| Ok::<_, Infallible>(index)) {
+            Ok(replaced) => replaced,
+            Err(never) => match never {},
+        }
+    }
+
+    /// `accept` is told what would be lost, with the table that it may take or not.
+    fn swap<E>(
+        &self,
+        index: LocalIndex,
+        accept: impl FnOnce(FactSet, LocalIndex) -> Result<LocalIndex, E>,
+    ) -> Result<Replaced, E> {
         /// A lookup holds a table for less than a microsecond, unless its thread has to wait for a processor.
         const TRIES: usize = 16;
 
         let now = self.now();
         let mut retired = self.lock();
         let current = self.0.current.load();
-        let next = current.with_index(index, now);
+        let lost = current.index.answers() - index.answers();
+        let next = current.with_index(accept(lost, index)?, now);
         let generation = next.generation;
         retired.table(&current.index, &next.index);
         drop(current);
@@ -125,7 +195,11 @@ impl SharedIndex {
             reaped.freed += again.freed;
             reaped.held = again.held;
         }
-        Replaced { generation, reaped }
+        Ok(Replaced {
+            generation,
+            lost,
+            reaped,
+        })
     }
 
     /// Frees the replaced tables that nobody holds any more, and forgets bans and allowances that have ended.
@@ -194,7 +268,7 @@ impl SharedIndex {
     }
 
     pub(super) fn now(&self) -> SystemTime {
-        (self.0.clock)()
+        (self.0.clock.0)()
     }
 
     /// The current state, without a reference count.
@@ -290,7 +364,7 @@ mod tests {
     fn bans_free_what_was_replaced_before_and_leave_nothing_behind() {
         let shared = shared();
         let loan = shared.0.current.load();
-        shared.replace(index());
+        let _ = shared.replace(index());
         drop(loan);
         let net = IpAddr::from([203, 0, 113, 9]);
         for _ in 0..3 {

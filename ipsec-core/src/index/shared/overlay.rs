@@ -1,9 +1,11 @@
 //! Bans and allowances of the moment, as a value: entries and a time in, evidence or another overlay out.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use foldhash::fast::RandomState;
 use ipnet::IpNet;
 
 use super::entry::{OverlayEntry, canonical};
@@ -87,6 +89,7 @@ impl Overlay {
         now: SystemTime,
     ) -> Result<(Self, Added), OverlayError> {
         rules.check_width(&entries)?;
+        rules.check_size(self.len_with(&entries, now))?;
         let mut added = Added::default();
         let mut overlay = self.clone();
         overlay.clean(now);
@@ -99,8 +102,20 @@ impl Overlay {
             added.replaced.extend(replaced.map(Arc::unwrap_or_clone));
         }
         overlay.clean(now);
-        rules.check_size(overlay.len)?;
         Ok((overlay, added))
+    }
+
+    /// How many entries there would be with these added: known before anything is copied.
+    fn len_with(&self, entries: &[OverlayEntry], now: SystemTime) -> usize {
+        let mut said: HashSet<_, RandomState> = HashSet::default();
+        let mut is_new = |entry: &&OverlayEntry| said.insert((entry.net(), entry.says()));
+        // The last word on a prefix comes first.
+        let new = entries.iter().rev().filter(&mut is_new);
+        let new = new.filter(|entry| entry.counts_at(now)).count();
+        let stays = |entry: &&OverlayEntry| {
+            entry.counts_at(now) && !said.contains(&(entry.net(), entry.says()))
+        };
+        new + self.iter().filter(stays).count()
     }
 
     /// Without whatever is said of exactly these prefixes, and without what has ended; and what of it would have counted.
@@ -284,6 +299,7 @@ mod tests {
             ban("203.0.113.9/32", Some(5)),
         ];
         let (after, added) = before.with(again.clone(), &rules, at(5)).unwrap();
+        assert_eq!((before.len_with(&again, at(5)), after.len()), (1, 1));
         says(&after, "203.0.113.9", 5, &["allow 203.0.113.9/32"]);
         assert_eq!(added.expired, again[1..]);
         let earlier = ban("203.0.113.9/32", Some(10));
@@ -304,6 +320,36 @@ mod tests {
         // What replaces an entry takes no more room.
         let same = vec![ban("203.0.113.7/32", Some(20))];
         assert!(full.with(same, &rules, at(10)).is_ok());
+        // What is said twice counts once, and what is said last of it.
+        let none = OverlayRules::default().max_entries(0);
+        let taken_back = vec![ban("203.0.113.6/32", None), ban("203.0.113.6/32", Some(9))];
+        assert!(Overlay::new().with(taken_back, &none, at(10)).is_ok());
+    }
+
+    #[test]
+    fn how_many_there_would_be_is_known_before() {
+        let before = overlay(&[
+            ban("203.0.113.9/32", Some(10)),
+            ban("203.0.113.8/32", None),
+            allow("203.0.113.8/32", None),
+            ban("2001:db8::/32", None),
+        ]);
+        let batch = vec![
+            ban("203.0.113.8/32", Some(20)),
+            ban("203.0.113.7/32", None),
+            ban("203.0.113.7/32", None),
+            allow("203.0.113.7/32", Some(3)),
+            ban("2001:db8::/32", Some(3)),
+        ];
+        for now in [0, 3, 10, 20] {
+            let expected = before.len_with(&batch, at(now));
+            let rules = OverlayRules::default().max_entries(expected);
+            let (after, _) = before.with(batch.clone(), &rules, at(now)).unwrap();
+            assert_eq!(after.len(), expected, "at {now}");
+            let rules = OverlayRules::default().max_entries(expected - 1);
+            let error = before.with(batch.clone(), &rules, at(now)).unwrap_err();
+            assert_eq!(error.kind(), OverlayErrorKind::Full);
+        }
     }
 
     #[test]

@@ -8,11 +8,16 @@ use crate::evidence::Source;
 use crate::index::LocalIndex;
 
 /// The list that says so of the first address of a prefix, if such lists name all of the prefix.
+///
+/// For more than one address the entries must be known; an index may have been built without them.
 pub(super) fn protects(index: &LocalIndex, net: IpNet) -> Option<Source> {
     /// A prefix that takes more entries than this counts as not protected.
     const MAX_ENTRIES: usize = 256;
 
-    index.never_blocked_by(net.network())?;
+    let first = index.never_blocked_by(net.network())?;
+    if net.prefix_len() == net.max_prefix_len() {
+        return Some(first.clone());
+    }
     let (list, mut end) = protected_until(index, net.network())?;
     for _ in 0..MAX_ENTRIES {
         if end >= net.broadcast() {

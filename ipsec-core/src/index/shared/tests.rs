@@ -6,6 +6,7 @@ use super::SharedIndex;
 use crate::index::List;
 use crate::index::local::{LocalIndex, WeakTable};
 use crate::signal::Signal;
+use crate::verdict::Verdict;
 
 fn index() -> LocalIndex {
     LocalIndex::builder()
@@ -70,7 +71,7 @@ fn every_change_frees_what_can_be_freed() {
     for change in changes {
         let (shared, first) = shared();
         let held = shared.current();
-        shared.replace(index());
+        let _ = shared.replace(index());
         drop(held);
         assert!(lives(&first));
         change(&shared, net);
@@ -84,11 +85,11 @@ fn tables_that_take_turns_are_freed_once_nobody_has_them() {
     let tables = [a.downgrade(), b.downgrade()];
     let shared = share(a.clone());
     for _ in 0..3 {
-        shared.replace(b.clone());
-        shared.replace(a.clone());
+        let _ = shared.replace(b.clone());
+        let _ = shared.replace(a.clone());
     }
     drop((a, b));
-    shared.replace(index());
+    let _ = shared.replace(index());
     assert_eq!(shared.reap().held, 0);
     assert!(!tables.iter().any(lives));
 }
@@ -97,7 +98,7 @@ fn tables_that_take_turns_are_freed_once_nobody_has_them() {
 fn the_last_handle_frees_what_nobody_holds() {
     let (shared, first) = shared();
     let held = shared.current();
-    shared.replace(index());
+    let _ = shared.replace(index());
     let second = shared.current().index().downgrade();
     drop(shared);
     assert_eq!((lives(&first), lives(&second)), (true, false));
@@ -115,4 +116,51 @@ fn a_verdict_may_be_the_last_to_need_a_table_and_does_not_free_it() {
     assert!(lives(&first));
     assert_eq!(shared.reap().freed, 1);
     assert!(!lives(&first));
+}
+
+#[test]
+fn verdicts_that_are_kept_hold_their_tables_unless_they_are_detached() {
+    const SWAPS: usize = 50;
+    let (shared, _) = shared();
+    let verdicts: Vec<Verdict> = std::iter::repeat_with(|| {
+        let verdict = shared.verdict([198, 51, 100, 7]);
+        // That its evidence was looked at changes nothing.
+        assert_eq!(verdict.evidence().len(), 1);
+        let _ = shared.replace(index());
+        verdict
+    })
+    .take(SWAPS)
+    .collect();
+    assert_eq!(shared.reap().held, SWAPS);
+    let detached: Vec<Verdict> = verdicts.iter().cloned().map(Verdict::detached).collect();
+    assert_eq!(shared.reap().held, SWAPS);
+    assert_eq!(detached, verdicts);
+    drop(verdicts);
+    let reaped = shared.reap();
+    assert_eq!((reaped.freed, reaped.held), (SWAPS, 0));
+    for verdict in detached {
+        assert_eq!(verdict.evidence()[0].source(), "exits");
+        assert_eq!(verdict.known(), Signal::Tor.into());
+    }
+}
+
+#[test]
+fn a_detached_verdict_says_the_same() {
+    let feed = "198.51.100.7".as_bytes();
+    let builder = LocalIndex::builder()
+        .list(List::new("exits").signals(Signal::Tor), feed)
+        .deny("known", feed);
+    let index = builder.build().unwrap();
+    let nobody: [u8; 4] = [8, 8, 8, 8];
+    for ip in [[198, 51, 100, 7], nobody] {
+        let verdict = index.verdict(ip);
+        let unseen = index.verdict(ip).detached();
+        assert_eq!(unseen, verdict);
+        assert_eq!(unseen.clone().detached(), verdict);
+        assert_eq!(unseen.known(), verdict.known());
+        assert_eq!(unseen.evidence(), verdict.evidence());
+        assert_eq!(unseen.list_override(), verdict.list_override());
+        let merged = unseen.merge(&verdict);
+        assert_eq!(merged, verdict);
+    }
 }
