@@ -148,7 +148,15 @@ impl LocalIndex {
     pub fn signals(&self, ip: impl Into<IpAddr>) -> Signals {
         match ip.into() {
             ip @ IpAddr::V4(_) => self.template(self.0.find(ip)).signals_of(ip),
-            ip => self.verdict(ip).signals(),
+            ip @ IpAddr::V6(_) => self.signals_v6(ip),
+        }
+    }
+
+    fn signals_v6(&self, ip: IpAddr) -> Signals {
+        let ip = ip::canonical(ip);
+        match embedded(ip) {
+            None => self.template(self.0.find(ip)).signals_of(ip),
+            Some(_) => self.verdict(ip).signals(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, transmute, transmute_ref};
 
 use super::line::Line;
-use crate::index::table::value::Value;
+use crate::index::table::value::{Value, Values};
 
 /// How many values a table has at most whose leaves are narrow.
 pub(in crate::index) const PALETTE: usize = 256;
@@ -23,6 +23,9 @@ pub(in crate::index) trait Leaf: Debug + Copy + 'static {
 
     /// The value at a position from 0.
     fn value(line: &Line, at: usize, palette: &[u32; PALETTE]) -> u32;
+
+    /// Whether all its values are some. What is in the palette has been checked.
+    fn check_values(line: &Line, values: &Values) -> Result<(), &'static str>;
 
     /// Writes these ranges, at least one and at most [`Leaf::VALUES`]; `code` is the place of a value in the palette.
     fn of(ranges: &[(u16, Value)], code: impl Fn(Value) -> u8) -> Line;
@@ -65,6 +68,13 @@ impl Leaf for Wide {
         leaf.values[at]
     }
 
+    fn check_values(line: &Line, values: &Values) -> Result<(), &'static str> {
+        let leaf: &Self = transmute_ref!(line);
+        leaf.values
+            .iter()
+            .try_for_each(|value| values.check(*value))
+    }
+
     fn of(ranges: &[(u16, Value)], _: impl Fn(Value) -> u8) -> Line {
         let mut leaf = Self {
             separators: [0; 10],
@@ -98,6 +108,10 @@ impl Leaf for Narrow {
     fn value(line: &Line, at: usize, palette: &[u32; PALETTE]) -> u32 {
         let leaf: &Self = transmute_ref!(line);
         palette[usize::from(leaf.codes[at])]
+    }
+
+    fn check_values(_: &Line, _: &Values) -> Result<(), &'static str> {
+        Ok(())
     }
 
     fn of(ranges: &[(u16, Value)], code: impl Fn(Value) -> u8) -> Line {

@@ -152,7 +152,7 @@ impl<'a, L: Leaf> Table<'a, L> {
             .checked_sub(1)
             .ok_or("a line of the IPv4 table is reached in two ways")?;
         if levels == 1 {
-            (0..L::VALUES).try_for_each(|at| values.check(L::value(line, at, self.palette)))?;
+            L::check_values(line, values)?;
             return self.in_order(L::separators(line));
         }
         let inner = line.inner();
@@ -164,9 +164,11 @@ impl<'a, L: Leaf> Table<'a, L> {
 
     /// Separators ascend, and are of as many bits as the first level leaves.
     fn in_order(&self, separators: &[u16]) -> Result<(), &'static str> {
-        let used = &separators[padding(separators)..];
-        let too_large = |s: &u16| u32::from(*s) >> self.low_bits != 0;
-        if used.is_sorted_by(|a, b| a < b) && !used.last().is_some_and(too_large) {
+        let pairs = separators.iter().zip(&separators[1..]);
+        // Zeros may follow each other, which they do in front only: none is greater than what comes before.
+        let ascend = pairs.fold(true, |so_far, (a, b)| so_far & (a < b || *a == 0));
+        let last = separators.last().copied().unwrap_or_default();
+        if ascend && u32::from(last) >> self.low_bits == 0 {
             Ok(())
         } else {
             Err("a line of the IPv4 table is out of order")
