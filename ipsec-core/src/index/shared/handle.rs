@@ -118,7 +118,7 @@ impl SharedIndex {
     /// tell and the other cannot. This is what a timer that refreshes the lists should use. Bans and allowances stay.
     ///
     /// What is compared is what the tables can tell of any address at all. That a fact is told by fewer lists than before, or of fewer addresses, is for
-    /// the [gates](crate::feed::Gates) to judge; and the operators' own lists tell no facts. A fact that no list declares as one of its
+    /// the [gates](crate::feed::gates::Gates) to judge; and the operators' own lists tell no facts. A fact that no list declares as one of its
     /// [signals](crate::index::List::signals), but some of its entries tell, is lost with the last of them.
     ///
     /// Frees the old table unless somebody still holds it; see [above](SharedIndex#who-frees-a-replaced-table).
