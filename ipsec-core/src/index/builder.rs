@@ -44,7 +44,8 @@ impl LocalIndexBuilder {
         self
     }
 
-    /// Leaves out the entries themselves, which only [`LocalIndex::matches`] and [`LocalIndex::feed`] need: 16 bytes for each of IPv4, 40 for each of
+    /// Leaves out the entries themselves, which only [`LocalIndex::matches`], [`LocalIndex::feed`] and telling whether a
+    /// [ban](crate::SharedIndex::ban) of a whole network has any effect need: 16 bytes for each of IPv4, 40 for each of
     /// IPv6.
     pub fn without_entries(mut self) -> Self {
         self.keeps_entries = false;
