@@ -26,7 +26,11 @@ fn kinds_of_networks_have_their_numbers() {
         "government",
         "satellite",
     ];
-    assert!(names.into_iter().eq(NetworkKind::ALL.iter().map(|k| k.as_str())));
+    assert!(
+        names
+            .into_iter()
+            .eq(NetworkKind::ALL.iter().map(|k| k.as_str()))
+    );
     for (number, kind) in (0..).zip(NetworkKind::ALL) {
         let mut network = Network::default();
         network.kind = Some(*kind);
@@ -121,7 +125,11 @@ fn kinds_of_problems_have_their_numbers() {
         "not_a_list",
         "unreadable",
     ];
-    assert!(names.into_iter().eq(ProblemKind::ALL.iter().map(|k| k.as_str())));
+    assert!(
+        names
+            .into_iter()
+            .eq(ProblemKind::ALL.iter().map(|k| k.as_str()))
+    );
     let text = "192.0.2.1\n192.0.2.0/33\n192.0.2.9-192.0.2.1\n";
     let feed = ipsec_core::feed::read(
         text.as_bytes(),
