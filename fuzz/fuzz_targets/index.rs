@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
-use ipsec_core::feed::{Attributes, FeedBuilder, Rules};
+use ipsec_core::feed::{self, Attributes, FeedBuilder, Format, Rules};
 use ipsec_core::index::{List, LocalIndex};
 use ipsec_core::{Backend, Country, Network, Query, Score, Signal, Signals};
 use libfuzzer_sys::fuzz_target;
@@ -15,80 +15,119 @@ use twox_hash::XxHash3_64;
 const PAGE: usize = 4096;
 const ENTRIES: usize = 128;
 const ENTRY: usize = 32;
+/// No section is made longer, so that a run stays short.
+const LONGEST: usize = 1 << 20;
 
-static INDEXES: LazyLock<[LocalIndex; 3]> = LazyLock::new(|| [small(), dense(), many_templates()]);
+static INDEXES: LazyLock<[LocalIndex; 4]> = LazyLock::new(|| [small(), dense(), many_templates(), broken()]);
 
-// The first byte chooses a file. Then come changes: a section, an offset within it, and what to write there.
+// The first byte chooses a file. Then come changes: a section, an offset within it, and what to do there.
 fuzz_target!(|data: &[u8]| {
     let Some((choice, changes)) = data.split_first() else {
         return;
     };
-    let index = &INDEXES[usize::from(*choice) % INDEXES.len()];
-    let mut bytes = index.as_bytes().to_vec();
+    let mut file = Image::of(&INDEXES[usize::from(*choice) % INDEXES.len()]);
     for change in changes.chunks_exact(8).take(24) {
-        apply(&mut bytes, change);
+        file.change(change);
     }
-    rehash(&mut bytes);
-    if let Ok(index) = LocalIndex::from_bytes(&bytes) {
+    if let Ok(index) = LocalIndex::from_bytes(&file.bytes(changes)) {
         ask(&index, changes);
     }
 });
 
-fn apply(bytes: &mut [u8], change: &[u8]) {
-    let [section, low, middle, high, a, b, how, width] = *change else {
-        return;
-    };
-    let offset = usize::from(low) | usize::from(middle) << 8 | usize::from(high) << 16;
-    let place = match section {
-        // The header, and the list of sections.
-        255 => offset % PAGE,
-        section => {
-            let (start, length) = section_at(bytes, usize::from(section) % sections(bytes).max(1));
-            match start.checked_add(offset % length.max(1)) {
-                Some(place) => place,
-                None => return,
-            }
+/// A file in parts.
+struct Image {
+    page: Vec<u8>,
+    /// The kind and the flags of each section, and its content.
+    sections: Vec<([u8; 8], Vec<u8>)>,
+}
+
+impl Image {
+    fn of(index: &LocalIndex) -> Self {
+        let bytes = index.as_bytes();
+        let sections = index.file_sections().enumerate().map(|(i, section)| {
+            let at = ENTRIES + i * ENTRY;
+            let from = section.offset as usize;
+            let content = bytes[from..from + section.length as usize].to_vec();
+            (bytes[at..at + 8].try_into().expect("eight bytes"), content)
+        });
+        Self { page: bytes[..PAGE].to_vec(), sections: sections.collect() }
+    }
+
+    fn change(&mut self, change: &[u8]) {
+        let [section, low, middle, high, a, b, how, width] = *change else {
+            return;
+        };
+        if section == 255 || self.sections.is_empty() {
+            return;
         }
+        let number = usize::from(section) % self.sections.len();
+        let other = usize::from(b) % self.sections.len();
+        let content = self.sections[number].1.clone();
+        let offset = usize::from(low) | usize::from(middle) << 8 | usize::from(high) << 16;
+        let at = offset % content.len().max(1);
+        let end = content.len().min(at + usize::from(a));
+        let new = match how {
+            // Another size: cut off, less a part, a part many times, or another section's content.
+            250 => content[..at.min(content.len())].to_vec(),
+            251 => [&content[..at.min(end)], &content[end..]].concat(),
+            252 => {
+                let times = (usize::from(width) + 1) << (b % 8);
+                let part = content[at.min(end)..end].repeat(times.min(LONGEST / (end - at.min(end)).max(1)));
+                [&content[..at.min(end)], &part, &content[end..]].concat()
+            }
+            253 => self.sections[other].1.clone(),
+            254 => return drop(self.sections.remove(number)),
+            255 if self.sections.len() < 32 => return self.sections.push(self.sections[number].clone()),
+            _ => overwritten(content, at, change),
+        };
+        if new.len() <= LONGEST {
+            self.sections[number].1 = new;
+        }
+    }
+
+    /// With sections one after the other and hashes that are right, but for what is changed in the header itself.
+    fn bytes(mut self, changes: &[u8]) -> Vec<u8> {
+        let mut bytes = std::mem::take(&mut self.page);
+        bytes[ENTRIES..].fill(0);
+        for (i, (kind, content)) in self.sections.iter().enumerate() {
+            bytes.resize(bytes.len().next_multiple_of(128), 0);
+            let numbers = [bytes.len() as u64, content.len() as u64, XxHash3_64::oneshot(content)];
+            let entry = [&kind[..], numbers.map(u64::to_le_bytes).as_flattened()].concat();
+            let at = ENTRIES + i * ENTRY;
+            bytes[at..at + ENTRY].copy_from_slice(&entry);
+            bytes.extend(content);
+        }
+        let length = bytes.len() as u64;
+        bytes[16..24].copy_from_slice(&length.to_le_bytes());
+        bytes[48..56].copy_from_slice(&(self.sections.len() as u64).to_le_bytes());
+        let of_header = changes.chunks_exact(8).take(24).filter(|change| change[0] == 255);
+        for change in of_header {
+            let offset = usize::from(change[1]) | usize::from(change[2]) << 8;
+            let page = overwritten(bytes[..PAGE].to_vec(), offset % PAGE, change);
+            bytes[..PAGE].copy_from_slice(&page);
+        }
+        bytes[56..64].fill(0);
+        let hash = XxHash3_64::oneshot(&bytes[..PAGE]).to_le_bytes();
+        bytes[56..64].copy_from_slice(&hash);
+        bytes
+    }
+}
+
+/// Up to four bytes are others.
+fn overwritten(mut bytes: Vec<u8>, at: usize, change: &[u8]) -> Vec<u8> {
+    let [.., a, b, how, width] = *change else {
+        return bytes;
     };
     let new = [a, b, a, b ^ how];
-    for (i, new) in new.iter().enumerate().take(usize::from(width % 4) + 1) {
-        if let Some(byte) = bytes.get_mut(place.wrapping_add(i)) {
-            *byte = match how % 3 {
-                0 => *new,
-                1 => *byte ^ new,
-                _ => byte.wrapping_add(*new),
-            };
-        }
+    let old = bytes.iter_mut().skip(at);
+    for (byte, new) in old.zip(new).take(usize::from(width % 4) + 1) {
+        *byte = match how % 3 {
+            0 => new,
+            1 => *byte ^ new,
+            _ => byte.wrapping_add(new),
+        };
     }
-}
-
-fn number(bytes: &[u8], at: usize) -> usize {
-    let eight = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok());
-    eight.map_or(0, |eight| u64::from_le_bytes(eight) as usize)
-}
-
-fn sections(bytes: &[u8]) -> usize {
-    number(bytes, 48).min((PAGE - ENTRIES) / ENTRY)
-}
-
-fn section_at(bytes: &[u8], i: usize) -> (usize, usize) {
-    let entry = ENTRIES + i * ENTRY;
-    (number(bytes, entry + 8), number(bytes, entry + 16))
-}
-
-/// So that the structure is looked at, and not only the hashes.
-fn rehash(bytes: &mut [u8]) {
-    for i in 0..sections(bytes) {
-        let (start, length) = section_at(bytes, i);
-        let content = start.checked_add(length).and_then(|end| bytes.get(start..end));
-        let Some(content) = content else { continue };
-        let hash = XxHash3_64::oneshot(content).to_le_bytes();
-        let at = ENTRIES + i * ENTRY + 24;
-        bytes[at..at + 8].copy_from_slice(&hash);
-    }
-    bytes[56..64].fill(0);
-    let hash = XxHash3_64::oneshot(&bytes[..PAGE]).to_le_bytes();
-    bytes[56..64].copy_from_slice(&hash);
+    bytes
 }
 
 fn ask(index: &LocalIndex, bytes: &[u8]) {
@@ -112,9 +151,16 @@ fn ask(index: &LocalIndex, bytes: &[u8]) {
         black_box((named.signals(), named.list_override()));
     });
     black_box(last);
+    let mut again = LocalIndex::builder();
     for list in index.lists() {
-        black_box((index.feed(list.name().as_str()), list.report().invalid()));
+        let report = list.report();
+        black_box((report.invalid(), report.listed(), report.taken()));
+        if let Some(feed) = index.feed(list.name().as_str()) {
+            again = again.feed(list.declaration().clone(), feed);
+        }
     }
+    // Lists may be nonsense, but whoever builds from them is told.
+    black_box(again.build().map_err(|error| error.to_string())).ok();
 }
 
 fn small() -> LocalIndex {
@@ -165,4 +211,16 @@ fn many_templates() -> LocalIndex {
         index = index.list(List::new(format!("list-{bit}")).signals(signal), text.as_bytes());
     }
     index.build().expect("lists")
+}
+
+/// Lists of which something was not taken.
+fn broken() -> LocalIndex {
+    let text = "45.0.0.1\n45.0.0.2/33\n45.0.0.9-45.0.0.1\n0.0.0.0/0\n45.0.0.3/24\n45.0.0.1\n10.0.0.1\n# made up\nno address\n2a00::/200\n";
+    let feed = || feed::read(text.as_bytes(), &Format::Lines, Rules::published());
+    LocalIndex::builder()
+        .named("broken")
+        .feed(List::new("one").signals(Signal::Spam).licence("CC0").lineage("made up"), feed())
+        .feed(List::new("two").signals(Signal::Abuser).licence("CC0"), feed())
+        .build()
+        .expect("lists")
 }

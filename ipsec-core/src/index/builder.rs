@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::assemble::assemble;
+use super::codec::{LIST_TEXT, is_name};
 use super::error::{IndexError, IndexProblem};
 use super::list::{List, ListKind};
 use super::local::LocalIndex;
@@ -88,7 +89,8 @@ impl LocalIndexBuilder {
     /// # Errors
     ///
     /// [`IndexError`] with all that is wrong:
-    /// - names: the index or a list without one, two lists with the same
+    /// - names: the index or a list without one or with a longer one than 1,024 bytes, two lists with the same
+    /// - lineages and licences of more than 1,024 bytes
     /// - meanings: a list without signals, an operator's own list with signals, a complete list that is empty
     /// - texts: every line of every list that is wrong, up to the bound of [`FeedError`]
     /// - size: too many lists, or too many different ways in which they overlap
@@ -108,7 +110,7 @@ impl LocalIndexBuilder {
 
     fn problems(&self) -> Vec<IndexProblem> {
         let mut problems = Vec::new();
-        if !is_name(&self.name) {
+        if !is_name(self.name.as_str()) {
             problems.push(IndexProblem::IndexName);
         }
         if self.lists.len() > usize::from(u16::MAX) {
@@ -116,7 +118,7 @@ impl LocalIndexBuilder {
         }
         let mut names = HashSet::new();
         for (i, (list, feed)) in self.lists.iter().enumerate() {
-            if !is_name(&list.name) {
+            if !is_name(list.name.as_str()) {
                 problems.push(IndexProblem::ListName { number: i + 1 });
             } else if !names.insert(list.name.as_str()) {
                 problems.push(IndexProblem::DuplicateName(list.name.clone()));
@@ -133,11 +135,6 @@ fn loaded(lists: Vec<(List, Result<Arc<Feed>, FeedError>)>) -> Vec<(List, Arc<Fe
     lists
         .filter_map(|(list, feed)| Some((list, feed.ok()?)))
         .collect()
-}
-
-fn is_name(name: &Source) -> bool {
-    let name = name.as_str();
-    !name.trim().is_empty() && !name.contains(char::is_control)
 }
 
 /// What is wrong with the meaning of a list, and with its text.
@@ -169,5 +166,15 @@ fn problem_of(
         }
         Ok(_) => None,
     };
-    meaning.into_iter().chain(text)
+    let is_long = |text: &Option<Source>| {
+        let text = text.as_ref();
+        text.is_some_and(|text| text.as_str().len() > LIST_TEXT)
+    };
+    let long = [("lineage", &list.lineage), ("licence", &list.licence)];
+    let long = long.into_iter().filter(move |(_, text)| is_long(text));
+    let long = long.map(|(what, _)| IndexProblem::TooLong {
+        list: list.name.clone(),
+        what,
+    });
+    meaning.into_iter().chain(long).chain(text)
 }

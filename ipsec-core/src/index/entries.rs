@@ -141,22 +141,37 @@ pub(super) struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Every list's entries are there, in order, and what they say.
+    /// Every list's entries are there, in order, and what they say. Those of a list begin where those of the list before it end, and the sections hold
+    /// no others: an entry that counted twice would be work twice.
     pub(super) fn check(&self, lists: usize) -> Result<(), &'static str> {
+        let all = [self.v4.len(), self.v6.len(), self.values.len()].map(|all| all as u64);
         if self.index.is_empty() {
-            return Ok(());
+            return match all {
+                [0, 0, 0] => Ok(()),
+                _ => Err("there are entries of no list"),
+            };
         }
         if self.index.len() != lists {
             return Err("there are not as many lists of entries as there are lists");
         }
-        for list in 0..lists {
+        let mut ends = [0; 3];
+        for (list, parts) in self.index.iter().enumerate() {
             let missing = "entries of a list are missing";
+            for (end, [at, count]) in ends.iter_mut().zip([parts.v4, parts.v6, parts.values]) {
+                if at != *end {
+                    return Err("entries of a list do not begin where those before them end");
+                }
+                *end = at.checked_add(count).ok_or(missing)?;
+            }
             let values = self.values(list).ok_or(missing)?.len();
             let v4 = self.v4(list).ok_or(missing)?;
             let v6 = self.v6(list).ok_or(missing)?;
             if !in_order(v4, values) || !in_order(v6, values) {
                 return Err("entries of a list are out of order");
             }
+        }
+        if ends != all {
+            return Err("there are entries of no list");
         }
         Ok(())
     }

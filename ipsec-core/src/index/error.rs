@@ -50,15 +50,25 @@ impl std::error::Error for IndexError {}
 #[non_exhaustive]
 pub enum IndexProblem {
     /// The index has no proper name.
-    #[error("the index has no name, or one with control characters: evidence and logs carry it")]
+    #[error(
+        "the index has no name, or one with control characters or more than 1,024 bytes: evidence and logs carry it"
+    )]
     IndexName,
     /// A list has no proper name.
     #[error(
-        "list number {number} has no name, or one with control characters: evidence and logs carry it"
+        "list number {number} has no name, or one with control characters or more than 1,024 bytes: evidence and logs carry it"
     )]
     ListName {
         /// Which list, from 1 and in the order of the builder's calls.
         number: usize,
+    },
+    /// The lineage or the licence of a list is too long.
+    #[error("list {list}: its {what} has more than 1,024 bytes: say it in short, or where it is")]
+    TooLong {
+        /// The list.
+        list: Source,
+        /// Which of the two, as a word.
+        what: &'static str,
     },
     /// Two lists have the same name.
     #[error(
@@ -101,7 +111,7 @@ pub enum IndexProblem {
     /// What is said of all addresses together is longer than an index can be.
     #[error("the lists say more than an index can hold: {0}")]
     TooLarge(&'static str),
-    /// What was built cannot be used. This does not happen.
+    /// What was built cannot be read back: the texts of its entries are far longer than those of any sensible list.
     #[error("{0}")]
     File(String),
 }

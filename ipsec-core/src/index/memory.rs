@@ -1,6 +1,7 @@
 //! Memory that tables lie in: aligned, and on large pages where the system gives them.
 
 use std::fmt;
+use std::io;
 use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
@@ -28,13 +29,36 @@ enum Pages {
 struct Block([u8; ALIGN]);
 
 impl Memory {
-    /// So many bytes, all zero.
-    pub(super) fn zeroed(len: usize) -> Self {
-        let pages = match mapped(len) {
-            Some(map) => Pages::Mapped(map),
-            None => Pages::Allocated(vec![Block::new_zeroed(); len.div_ceil(ALIGN)]),
-        };
-        Self { pages, len }
+    /// So many bytes, all zero, for what is only said to be so long.
+    ///
+    /// # Errors
+    ///
+    /// There is not so much memory.
+    pub(super) fn zeroed(len: usize) -> io::Result<Self> {
+        if let Some(map) = mapped(len) {
+            return Ok(Self {
+                pages: Pages::Mapped(map),
+                len,
+            });
+        }
+        let mut blocks = Vec::new();
+        let count = len.div_ceil(ALIGN);
+        blocks
+            .try_reserve_exact(count)
+            .map_err(|_| io::ErrorKind::OutOfMemory)?;
+        blocks.resize(count, Block::new_zeroed());
+        Ok(Self {
+            pages: Pages::Allocated(blocks),
+            len,
+        })
+    }
+
+    /// So many bytes, all zero, for a copy of what is in memory already. As with any vector, the process ends if there is not so much memory.
+    pub(super) fn for_copy(len: usize) -> Self {
+        Self::zeroed(len).unwrap_or_else(|_| Self {
+            pages: Pages::Allocated(vec![Block::new_zeroed(); len.div_ceil(ALIGN)]),
+            len,
+        })
     }
 }
 

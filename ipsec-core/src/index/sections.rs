@@ -2,7 +2,7 @@
 
 use yoke::Yokeable;
 
-use super::codec::{AttributesReader, Strings};
+use super::codec::{AttributesReader, Places, Strings};
 use super::entries::Entries;
 use super::image::{FileError, Image, Kind};
 use super::records::{RawAtom, RawRecord, atoms_of};
@@ -47,12 +47,9 @@ impl<'a> Sections<'a> {
             return Err(invalid("templates of its records are missing"));
         }
         let said = AttributesReader::new(image.section(Kind::Values)?, Self::strings(image)?);
-        check_records(records, atoms, lists).map_err(invalid)?;
-        for atom in atoms {
-            if usize::from(atom.list) >= lists || said.at(atom.said).is_none() {
-                return Err(invalid("what a list says cannot be read"));
-            }
-        }
+        let places = said.places();
+        let places = places.ok_or_else(|| invalid("what entries say cannot be read"))?;
+        check_records(records, atoms, &places, lists).map_err(invalid)?;
         let entries = Entries {
             index: image.section(Kind::EntryIndex)?,
             v4: image.section(Kind::EntriesV4)?,
@@ -60,6 +57,7 @@ impl<'a> Sections<'a> {
             values: image.section(Kind::EntryValues)?,
         };
         entries.check(lists).map_err(invalid)?;
+        check_values(entries.values, &places, image.memory().len()).map_err(invalid)?;
         let (top, lines) = (image.section(Kind::V4Top)?, image.section(Kind::V4Lines)?);
         let palette = image.section(Kind::V4Palette)?;
         let v4 = V4::new(top, lines, palette, &values).map_err(invalid)?;
@@ -108,22 +106,56 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// Each record comes after its parent, its atom is there, and none is of more parts than there are lists.
+/// Texts that are said of one address, by all lists together and in bytes: the evidence on it copies them.
+const RECORD_TEXT: u32 = 16 << 20;
+
+/// Each record comes after its parent, its atom is there, and none is of more parts than there are lists or says more than fits into evidence.
 fn check_records(
     records: &[RawRecord],
     atoms: &[RawAtom],
+    places: &Places,
     lists: usize,
 ) -> Result<(), &'static str> {
-    let mut lengths = vec![0_u16; records.len()];
-    for (number, record) in records.iter().enumerate().skip(1) {
-        let parent = record.parent as usize;
-        if parent >= number || record.atom as usize >= atoms.len() {
-            return Err("a record is out of order");
+    for atom in atoms {
+        if usize::from(atom.list) >= lists || places.text(atom.said).is_none() {
+            return Err("what a list says cannot be read");
         }
-        lengths[number] = lengths[parent].saturating_add(1);
-        if usize::from(lengths[number]) > lists {
+    }
+    // Of each record, how many parts it is of, and how much text.
+    let mut sizes = vec![(0_u16, 0_u32); records.len()];
+    for (number, record) in records.iter().enumerate().skip(1) {
+        let parent = sizes.get(record.parent as usize);
+        let parent = parent.filter(|_| (record.parent as usize) < number);
+        let atom = atoms.get(record.atom as usize);
+        let (Some((parts, text)), Some(atom)) = (parent, atom) else {
+            return Err("a record is out of order");
+        };
+        let said = places.text(atom.said).unwrap_or_default();
+        let size = (parts.saturating_add(1), text.saturating_add(said));
+        if usize::from(size.0) > lists {
             return Err("a record has more parts than there are lists");
         }
+        if size.1 > RECORD_TEXT {
+            return Err("lists say more of an address than evidence can hold");
+        }
+        sizes[number] = size;
+    }
+    Ok(())
+}
+
+/// Texts of entries may be so many times as long as the file when they are read back, since many entries can share one; and this many bytes in any case.
+const TEXT_FACTOR: u64 = 64;
+const TEXT_ALWAYS: u64 = 64 << 20;
+
+/// What entries say is there, and not without bounds when it is read back.
+fn check_values(values: &[u32], places: &Places, file: usize) -> Result<(), &'static str> {
+    let mut all = 0_u64;
+    for place in values {
+        let text = places.text(*place);
+        all += u64::from(text.ok_or("what an entry says cannot be read")?);
+    }
+    if all > TEXT_ALWAYS.max(TEXT_FACTOR.saturating_mul(file as u64)) {
+        return Err("its entries say more than can be read back");
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ fn refuses(builder: LocalIndexBuilder, words: &str) {
 #[test]
 fn configurations_that_make_no_sense() {
     let one = "192.0.2.1".as_bytes();
-    let name = "has no name, or one with control characters: evidence and logs carry it";
+    let name = "has no name, or one with control characters or more than 1,024 bytes: evidence and logs carry it";
     refuses(builder().named(" "), &format!("the index {name}"));
     refuses(
         builder().list(tor("a"), one).list(tor(""), one),

@@ -3,9 +3,12 @@
 mod allocation;
 mod attributes;
 mod build;
+mod craft;
 mod document;
 mod embedded;
 mod file;
+mod golden;
+mod hostile;
 mod many;
 mod matches;
 mod never_block;

@@ -1,7 +1,10 @@
 //! The lists of an index: what they mean, and what was counted when they were read.
 
+use std::collections::{HashMap, HashSet};
+
 use super::attributes::{seconds, time};
 use super::bytes::{Reader, Writer};
+use super::limits::{LIST_TEXT, is_name};
 use super::strings::{Strings, StringsWriter};
 use crate::evidence::Source;
 use crate::feed::{Covered, Dropped, ProblemKind, Report, Widest};
@@ -88,17 +91,24 @@ fn write_report(to: &mut Writer, report: &Report) {
     to.optional(date.map(seconds), Writer::u64);
 }
 
-/// The name of the index and its lists; `None` if these bytes are none.
+/// The name of the index and its lists; `None` if these bytes are none, or have names that the builder refuses.
 pub(in crate::index) fn read_lists(
     bytes: &[u8],
     strings: Strings<'_>,
 ) -> Option<(Source, Vec<LoadedList>)> {
     let mut from = Reader(bytes);
-    let name = source(&mut from, strings)?;
+    let mut sources = Sources {
+        strings,
+        known: HashMap::new(),
+    };
+    let name = sources.name(&mut from)?;
     let count = from.u16()?;
+    let mut names = HashSet::new();
     let lists = (0..count).map(|_| {
+        let list = read_list(&mut from, &mut sources)?;
+        names.insert(list.name.clone()).then_some(())?;
         Some(LoadedList {
-            list: read_list(&mut from, strings)?,
+            list,
             entries: from.u64()?,
             digest: from.u64()?,
             removed: read_covered(&mut from)?,
@@ -109,19 +119,39 @@ pub(in crate::index) fn read_lists(
     from.0.is_empty().then_some((name, lists))
 }
 
-fn source(from: &mut Reader<'_>, strings: Strings<'_>) -> Option<Source> {
-    Some(strings.get(from.u32()?)?.into())
+/// Texts of lists: those that are in the file once are in memory once, however many lists have them.
+struct Sources<'a> {
+    strings: Strings<'a>,
+    known: HashMap<u32, Source>,
 }
 
-fn read_list(from: &mut Reader<'_>, strings: Strings<'_>) -> Option<List> {
+impl Sources<'_> {
+    fn name(&mut self, from: &mut Reader<'_>) -> Option<Source> {
+        let name = self.text(from)?;
+        is_name(name.as_str()).then_some(name)
+    }
+
+    fn text(&mut self, from: &mut Reader<'_>) -> Option<Source> {
+        let number = from.u32()?;
+        if let Some(known) = self.known.get(&number) {
+            return Some(known.clone());
+        }
+        let text = self.strings.get(number)?;
+        let text = Source::from((text.len() <= LIST_TEXT).then_some(text)?);
+        self.known.insert(number, text.clone());
+        Some(text)
+    }
+}
+
+fn read_list(from: &mut Reader<'_>, sources: &mut Sources<'_>) -> Option<List> {
     Some(List {
-        name: source(from, strings)?,
+        name: sources.name(from)?,
         kind: *KINDS.get(usize::from(from.u8()?))?,
         signals: SignalSet::from_bits(from.u32()?)?,
         covers: SignalSet::from_bits(from.u32()?)?,
         never_block: from.u8()? != 0,
-        lineage: from.optional(|from| source(from, strings))?,
-        licence: from.optional(|from| source(from, strings))?,
+        lineage: from.optional(|from| sources.text(from))?,
+        licence: from.optional(|from| sources.text(from))?,
     })
 }
 

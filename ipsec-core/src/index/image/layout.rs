@@ -11,6 +11,8 @@ pub(super) const BYTE_ORDER: u32 = 0x0102_0304;
 /// Files of another major version are refused, those of a later minor version are not.
 pub(super) const MAJOR: u16 = 1;
 pub(super) const MINOR: u16 = 0;
+/// Files are no longer than this: 16 GiB, several times what tables of all addresses take.
+pub(super) const LONGEST: u64 = 16 << 30;
 /// What a reader has to know about, as bits. There is nothing yet.
 pub(super) const FEATURES: u64 = 0;
 /// Where the first section starts.

@@ -6,8 +6,9 @@
 //! offset 4096  the sections, each at a multiple of 128
 //! ```
 //!
-//! Numbers are in the byte order of the machine that wrote them; a machine of another order refuses the file. Hashes are XXH3 with 64 bits: they
-//! find damage, and no malice. What a malicious file could do is found by checking its structure, whatever the hashes say.
+//! Numbers are in the byte order of the machine that wrote them, but for those in the sections of values, strings and lists, which are little-endian; a
+//! machine of another order refuses the file. Hashes are XXH3 with 64 bits: they find damage, and no malice. What a malicious file could do is found
+//! by checking its structure, whatever the hashes say. No file is longer than 16 GiB.
 
 mod error;
 mod layout;

@@ -1,7 +1,7 @@
 //! From bytes to sections, after everything about them has been checked that does not need to know what they hold.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
 use std::path::Path;
 
 use twox_hash::XxHash3_64;
@@ -9,8 +9,8 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::error::{FileError, FileErrorKind};
 use super::layout::{
-    BYTE_ORDER, FEATURES, HEADER, Header, Kind, MAGIC, MAJOR, MINOR, MOST_SECTIONS, PAGE, REQUIRED,
-    SectionEntry, SectionInfo,
+    BYTE_ORDER, FEATURES, HEADER, Header, Kind, LONGEST, MAGIC, MAJOR, MINOR, MOST_SECTIONS, PAGE,
+    REQUIRED, SectionEntry, SectionInfo,
 };
 use crate::index::memory::{ALIGN, Memory};
 
@@ -26,23 +26,31 @@ impl Image {
     /// Reads a file in whole: whoever changes it later changes nothing here.
     pub(in crate::index) fn open(path: &Path) -> Result<Self, FileError> {
         let failed = |cause| FileError::io(&format!("read {path:?}"), cause);
+        // To open a pipe is to wait for somebody who writes into it.
+        regular(&fs::metadata(path).map_err(failed)?).map_err(failed)?;
         let mut file = File::open(path).map_err(failed)?;
-        let length = file.metadata().map_err(failed)?.len();
+        let metadata = file.metadata().map_err(failed)?;
+        regular(&metadata).map_err(failed)?;
+        let length = metadata.len();
         let mut page = [0; PAGE];
         let begun = usize::try_from(length).map_or(PAGE, |length| length.min(PAGE));
         file.read_exact(&mut page[..begun]).map_err(failed)?;
         // Before memory is asked for, in case the file is something else.
         let header = header(&page[..begun])?;
         check_length(header.length, length)?;
-        let mut memory = Memory::zeroed(header.length as usize);
+        sections(&page, &header)?;
+        let mut memory = Memory::zeroed(header.length as usize).map_err(failed)?;
         memory[..PAGE].copy_from_slice(&page);
         file.read_exact(&mut memory[PAGE..]).map_err(failed)?;
         Self::checked(memory)
     }
 
     pub(in crate::index) fn of_bytes(bytes: &[u8]) -> Result<Self, FileError> {
-        check_length(header(bytes)?.length, bytes.len() as u64)?;
-        let mut memory = Memory::zeroed(bytes.len());
+        let header = header(bytes)?;
+        check_length(header.length, bytes.len() as u64)?;
+        sections(bytes, &header)?;
+        let memory = Memory::zeroed(bytes.len());
+        let mut memory = memory.map_err(|cause| FileError::io("copy an index", cause))?;
         memory.copy_from_slice(bytes);
         Self::checked(memory)
     }
@@ -63,7 +71,9 @@ impl Image {
     /// Of memory that has just been written, or whose hashes will be checked.
     pub(in crate::index) fn of(memory: Memory) -> Result<Self, FileError> {
         let header = header(&memory)?;
+        check_length(header.length, memory.len() as u64)?;
         let sections = sections(&memory, &header)?;
+        check_between(&memory, &sections)?;
         Ok(Self {
             memory,
             header,
@@ -161,37 +171,40 @@ fn check_length(said: u64, is: u64) -> Result<(), FileError> {
         let what = format!("it should have {said} bytes, and has {is}");
         return Err(FileError::new(FileErrorKind::Damaged, what));
     }
-    if usize::try_from(said).is_err() {
-        return Err(FileError::invalid("it is larger than memory can be"));
+    if said > LONGEST || usize::try_from(said).is_err() {
+        let what =
+            "it is longer than an index can be: 16 GiB, or less where memory cannot be that large";
+        return Err(FileError::invalid(what));
     }
     Ok(())
 }
 
-/// The list of sections: each in its place, none over another, none that has to be known and is not.
-fn sections(memory: &[u8], header: &Header) -> Result<Vec<SectionEntry>, FileError> {
+fn regular(metadata: &Metadata) -> io::Result<()> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    let what = "it is no regular file";
+    Err(io::Error::new(io::ErrorKind::InvalidInput, what))
+}
+
+/// The list of sections in the first page, if the length was checked: one right behind the other up to the end, none that has to be known and is not.
+fn sections(page: &[u8], header: &Header) -> Result<Vec<SectionEntry>, FileError> {
     let count = usize::try_from(header.sections).unwrap_or(usize::MAX);
     if count > MOST_SECTIONS {
         return Err(FileError::invalid("it has more sections than there can be"));
     }
-    let listed = &memory[HEADER..HEADER + count * size_of::<SectionEntry>()];
-    let sections = <[SectionEntry]>::ref_from_bytes(listed);
-    let sections = sections.map_err(|_| FileError::invalid("its list of sections is cut off"))?;
+    let listed = &page[HEADER..HEADER + count * size_of::<SectionEntry>()];
+    let sections = listed.chunks_exact(size_of::<SectionEntry>());
+    let sections = sections.map(SectionEntry::read_from_bytes);
+    let sections: Vec<SectionEntry> = sections
+        .collect::<Result<_, _>>()
+        .map_err(|_| FileError::invalid("its list of sections is cut off"))?;
     let mut end = PAGE as u64;
     for (i, section) in sections.iter().enumerate() {
+        let is_next = section.offset == end.next_multiple_of(ALIGN as u64);
         let ends = section.offset.checked_add(section.length);
-        let ends = ends.filter(|ends| *ends <= memory.len() as u64);
-        let in_place = section.offset >= end && section.offset.is_multiple_of(ALIGN as u64);
-        let Some(ends) = ends.filter(|_| in_place) else {
-            return Err(FileError::invalid("a section is not where it should be"));
-        };
-        if memory[end as usize..section.offset as usize]
-            .iter()
-            .any(|byte| *byte != 0)
-        {
-            let what = "there is something between its sections";
-            return Err(FileError::new(FileErrorKind::Damaged, what));
-        }
-        end = ends;
+        let ends = ends.filter(|ends| is_next && *ends <= header.length);
+        end = ends.ok_or_else(|| FileError::invalid("a section is not where it should be"))?;
         if Kind::of(section.kind).is_none() && section.flags & REQUIRED != 0 {
             let what = "it has a section that this version does not know: use a later one";
             return Err(FileError::new(FileErrorKind::Version, what));
@@ -200,10 +213,28 @@ fn sections(memory: &[u8], header: &Header) -> Result<Vec<SectionEntry>, FileErr
             return Err(FileError::invalid("a section is there twice"));
         }
     }
-    if end != memory.len() as u64 {
+    if end != header.length {
         return Err(FileError::invalid(
             "there is something behind its last section",
         ));
     }
-    Ok(sections.to_vec())
+    // A line of a table has fewer ranges than bytes.
+    if header.ranges > header.length {
+        return Err(FileError::invalid("it counts more ranges than it can hold"));
+    }
+    Ok(sections)
+}
+
+/// There are only zeros between sections.
+fn check_between(memory: &[u8], sections: &[SectionEntry]) -> Result<(), FileError> {
+    let mut end = PAGE;
+    for section in sections {
+        let offset = section.offset as usize;
+        if memory[end..offset].iter().any(|byte| *byte != 0) {
+            let what = "there is something between its sections";
+            return Err(FileError::new(FileErrorKind::Damaged, what));
+        }
+        end = offset + section.length as usize;
+    }
+    Ok(())
 }

@@ -47,7 +47,7 @@ impl<'a> Draft<'a> {
                 hash: 0,
             });
         }
-        let mut memory = Memory::zeroed(end);
+        let mut memory = Memory::for_copy(end);
         for ((_, parts), entry) in self.sections.iter().zip(&mut entries) {
             let mut rest = &mut memory[entry.offset as usize..];
             for part in parts {

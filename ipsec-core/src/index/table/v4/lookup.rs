@@ -115,7 +115,8 @@ impl<'a, L: Leaf> Table<'a, L> {
 
     /// Every line that any address can lead to is there, and its separators are in order.
     fn check(&self, values: &Values) -> Result<(), &'static str> {
-        // In a table that was built no line is reached twice. In others, that would make the check as long as somebody likes.
+        // In a table that was built no line is reached twice. In others one may be, but there are no more visits than lines, or the check would be as long as
+        // somebody likes.
         let mut left = self.lines.len();
         for &entry in self.top {
             match tag(entry) {

@@ -1,13 +1,15 @@
 //! The table of IPv4: an entry for the first bits, then one line of memory for the rest.
 //!
 //! ```text
-//! entry   first:28 | tag:4 | s0:16 | s1:16      one for each value of the first k bits, k from 16 to 20
+//! entry   first:28 | tag:4 | s0:16 | s1:16      one for each value of the first k bits
 //!   tag 0   all addresses have one value: it is in the upper 32 bits
 //!   tag 1   up to three leaves, of which the separators s0 and s1 choose one
 //!   tag n   a tree of n levels, whose root is at `first`: inner lines, then a leaf
 //! leaf    separators of 16 bits, and one value more; see the `leaf` module
 //! inner   30 separators of 16 bits, the number of the first child
 //! ```
+//!
+//! Tables are built with a k from 16 to 19, and read with one up to 20.
 //!
 //! A line is 64 bytes. Separators are compared with the lower `32 - k` bits of an address, and the count of those not above it is the position of
 //! the value. Where there are fewer than a line can hold, the rest is zeros in front, which always count; so `first` is so much less than
