@@ -27,6 +27,9 @@ pub(crate) trait Family:
     fn random(random: &mut Random) -> Self;
     /// The address after this one, or the first one again.
     fn after(self) -> Self;
+    /// The address before this one, or the last one.
+    #[cfg(test)]
+    fn before(self) -> Self;
     /// The address if it is of this family.
     fn of(ip: IpAddr) -> Option<Self>;
     /// All of it in one word.
@@ -52,6 +55,11 @@ impl Family for u32 {
 
     fn after(self) -> Self {
         self.wrapping_add(1)
+    }
+
+    #[cfg(test)]
+    fn before(self) -> Self {
+        self.wrapping_sub(1)
     }
 
     fn of(ip: IpAddr) -> Option<Self> {
@@ -81,6 +89,11 @@ impl Family for u128 {
 
     fn after(self) -> Self {
         self.wrapping_add(1)
+    }
+
+    #[cfg(test)]
+    fn before(self) -> Self {
+        self.wrapping_sub(1)
     }
 
     fn of(ip: IpAddr) -> Option<Self> {
