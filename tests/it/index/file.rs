@@ -352,7 +352,10 @@ fn a_name_or_a_licence_makes_another_digest() {
 #[test]
 fn the_report_of_a_list_is_kept_in_whole() {
     use ipsec_core::feed::{self, Columns, Format};
-    let columns = Columns::default().address("1").score("2", 10.0).min_score(5.0);
+    let columns = Columns::default()
+        .address("1")
+        .score("2", 10.0)
+        .min_score(5.0);
     let text = "# Last update: 2026-08-22\n198.51.100.1/24,9\n198.51.100.0/24,9\n203.0.113.1,1\nnonsense,7\n";
     let read = feed::read(text.as_bytes(), &Format::Csv(columns), Rules::default());
     assert!(
