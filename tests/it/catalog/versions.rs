@@ -259,3 +259,48 @@ fn a_list_that_became_too_old_is_still_compared_with_when_it_comes_back() {
     let back = build(Some(&last), 24, &bots(20, 99));
     assert_eq!(back.lists()[0].used(), Used::New);
 }
+
+#[test]
+fn a_list_that_is_too_deep_is_a_matter_of_its_own() {
+    let file = catalog(
+        "[[feed]]\nname = 'deep'\npath = 'd.csv'\nformat = 'csv'\nbogons = 'keep'\nmax_shrink = 1.0\nmax_growth = 1e9\n\
+         columns = { first = 'a', last = 'b', service = 's' }\n\
+         [[feed]]\nname = 'vpn'\nsignals = 'vpn'\npath = 'vpn.txt'\nbogons = 'keep'",
+    );
+    let table = |depth: u32| {
+        let row = |i: u32| {
+            let ends = [i, 100_000 - i].map(|ip| std::net::Ipv4Addr::from_bits(ip + (10 << 24)));
+            format!("{},{},s{i}\n", ends[0], ends[1])
+        };
+        "a,b,s\n".to_owned() + &(0..depth).map(row).collect::<String>()
+    };
+    let build = |last: Option<&LocalIndex>, text: &str| {
+        run(
+            file.build().last(last).accept(["deep"]),
+            [("d.csv", text), ("vpn.txt", "192.0.2.1\n")],
+        )
+    };
+    let outcome = build(None, &table(300));
+    let deep = &outcome.lists()[0];
+    assert_eq!(
+        (deep.used(), deep.judgement().decision()),
+        (Used::Nothing, Decision::Reject)
+    );
+    let reason = &deep.judgement().reasons()[0];
+    assert_eq!(
+        (reason.kind(), reason.can_be_overridden()),
+        (ReasonKind::TooDeep, false)
+    );
+    assert_eq!(
+        reason.to_string(),
+        "has too many entries that overlap and say different things, such as those about 10.0.1.0"
+    );
+    assert_eq!(outcome.index().unwrap().lists().len(), 1);
+    let good = build(None, &table(200)).into_index().unwrap();
+    let next = build(Some(&good), &table(300));
+    assert_eq!(next.lists()[0].used(), Used::LastGood);
+    assert_eq!(
+        next.into_index().unwrap().list("deep").unwrap().entries(),
+        200
+    );
+}

@@ -188,7 +188,10 @@ impl Gates {
         }
         at.sort_unstable();
         at.truncate(Dropped::LINES);
-        let share = count as f64 / new.listed() as f64;
+        let dropped = new.dropped(ProblemKind::NotPublic);
+        let share = dropped as f64 / new.listed().max(dropped).max(1) as f64;
+        // That nothing is left is said already.
+        let is_said = names_nobody(new) && !self.allow_empty;
         let (entries, lines) = (entries(count), lines(count, &at));
         let what = format!("has {entries} with addresses that are not public{lines}");
         let max = self.max_not_public.max(0.0);
@@ -197,9 +200,11 @@ impl Gates {
                 "{what}: it may have none (bogons = \"reject\"); if they are meant, say \"keep\""
             );
             says.reject(ReasonKind::NotPublic, words);
-        } else if share > max {
+        } else if share > max && !is_said {
             let (share, max) = (Percent(share), Percent(max));
-            let words = format!("{what}, {share} of all: at most {max} may be so (max_not_public)");
+            let words = format!(
+                "{what}, and {share} of all name no public one: at most {max} may (max_not_public)"
+            );
             says.reject(ReasonKind::NotPublic, words);
         } else {
             says.note(

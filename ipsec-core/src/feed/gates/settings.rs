@@ -50,8 +50,8 @@ pub struct Gates {
     pub max_invalid_ratio: f64,
     /// What becomes of addresses that are not public. Default: [`Bogons::Drop`].
     pub bogons: Bogons,
-    /// The share of entries that may name addresses which are not public, where those are dropped. Default: 0.05, since a good list has hardly any: many
-    /// of them are a list of something else, or made by a machine that broke.
+    /// The share of entries that may name no public address at all, where those are dropped. Default: 0.05, since a good list has hardly any: many of
+    /// them are a list of something else, or made by a machine that broke.
     pub max_not_public: f64,
     /// How old the list may be, by the date that it carries. Default: no limit.
     pub max_age: Option<Duration>,

@@ -318,4 +318,56 @@ mod tests {
             [(0, Some(1)), (20, None), (30, Some(1)), (40, None)]
         );
     }
+
+    fn name(i: u32) -> Attributes {
+        Attributes {
+            names: vec![format!("service {i}")],
+            ..Attributes::default()
+        }
+    }
+
+    /// Lines from the last to the first of what is given.
+    fn reversed(entries: impl DoubleEndedIterator<Item = (u32, u32, Attributes)>) -> Feed {
+        let mut feed = FeedBuilder::new(Rules::default());
+        for (line, (first, last, said)) in (1..).zip(entries.rev()) {
+            let ends = [first, last].map(std::net::Ipv4Addr::from_bits);
+            feed.push_with(line, IpRange::new(ends[0], ends[1]).unwrap(), said);
+        }
+        feed.finish()
+    }
+
+    #[test]
+    fn any_number_of_entries_of_one_range_are_one() {
+        let many = reversed((0..40_000).map(|i| (5, 9, network(i))));
+        let resolved = resolve(&many).unwrap();
+        assert_eq!(resolved.v4, [(5, Some(1)), (10, None)]);
+        // The last line.
+        assert_eq!(resolved.values, [Attributes::default(), network(0)]);
+        let names = resolve(&reversed((0..100).map(|i| (5, 9, name(i))))).unwrap();
+        assert_eq!(names.values[1].names.len(), Attributes::NAMES);
+    }
+
+    #[test]
+    fn ranges_are_nested_so_deep_and_no_deeper() {
+        let nested = |depth: u32| {
+            let entries = (0..depth).map(|i| (i, 100_000 - i, network(i)));
+            resolve(&reversed(entries)).map(|resolved| resolved.v4.len())
+        };
+        assert_eq!(nested(256), Ok(512));
+        assert_eq!(nested(257), Err([0, 0, 1, 0].into()));
+        assert!(nested(20_000).is_err());
+    }
+
+    #[test]
+    fn what_comes_of_entries_together_is_bounded() {
+        // Ranges that neither nest nor end together: at each of them all others are put together anew.
+        let shifted = (0..8_000).map(|i| (i * 4, i * 4 + 900 - i % 2, name(i)));
+        let error = resolve(&reversed(shifted));
+        assert!(error.is_err(), "{:?}", error.map(|r| r.values.len()));
+        let few = (0..100).map(|i| (i * 4, i * 4 + 90, name(i)));
+        let few = resolve(&reversed(few)).unwrap();
+        // Only what is said somewhere is kept.
+        let said: std::collections::HashSet<_> = few.v4.iter().map(|(_, value)| value).collect();
+        assert!(few.values.len() <= said.len() + 1);
+    }
 }
