@@ -40,9 +40,10 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
-    /// Takes the new version of this list whatever its gates say of its step from the last one, since somebody has looked at it. May be said more than once.
+    /// Takes the new version of this list, since somebody has looked at it, although its gates do not let it pass. May be said more than once.
     ///
-    /// What is no list at all, names nobody, or names more than such a list ever could is not taken nevertheless.
+    /// It overrides what they say of the step from the last version, and of wrong lines (which are left out), of too few or too many entries, of a number
+    /// of entries that differs from the declared one, of addresses that are not public (which are left out), and of the age. What is no list at all, names nobody, or names more than such a list ever could is not taken nevertheless.
     #[arg(long, value_name = "LIST")]
     accept: Vec<String>,
 
@@ -58,7 +59,8 @@ pub(crate) struct Args {
 
     /// Leaves out the entries of the lists, which makes the file smaller.
     ///
-    /// Then `check` cannot say which line of a list names an address, and the next build has no last good versions in this file.
+    /// Then `check` cannot say which line of a list names an address, and the next build has no last good versions in this file, only what to compare new
+    /// ones with.
     #[arg(long)]
     no_entries: bool,
 
@@ -197,7 +199,7 @@ const HELP: &str = r#"Example of a feeds.toml:
   signals = ["datacenter"]
   path = "hosting.csv.gz"
   min_entries = 1000
-  max_shrink = 0.2            # a new version with a fifth less is held
+  max_shrink = 0.2            # a new version with more than a fifth less is held
 
   [[feed]]
   name = "office"

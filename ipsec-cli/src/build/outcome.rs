@@ -91,7 +91,9 @@ impl Built {
 
 impl ListBuilt {
     fn new(list: &ListOutcome, index: Option<&LocalIndex>) -> Self {
-        let loaded = index.and_then(|index| index.list(list.name().as_str()));
+        let loaded = index
+            .filter(|_| list.used() != Used::Nothing)
+            .and_then(|index| index.list(list.name().as_str()));
         let judgement: &Judgement = list.judgement();
         Self {
             name: list.name().to_string(),

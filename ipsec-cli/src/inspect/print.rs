@@ -95,9 +95,10 @@ fn lists(lists: &[ListSummary]) -> Table {
         Column::right("/64s"),
     ]);
     for (i, list) in lists.iter().enumerate() {
-        let kind = match list.never_block {
-            true => format!("{}, never block", list.kind),
-            false => list.kind.to_owned(),
+        let kind = match (list.left_out, list.never_block) {
+            (true, _) => "left out".to_owned(),
+            (false, true) => format!("{}, never block", list.kind),
+            (false, false) => list.kind.to_owned(),
         };
         table.row([
             (i + 1).to_string(),
@@ -129,7 +130,8 @@ fn readings(lists: &[ListSummary]) -> Table {
     ]);
     for list in lists {
         let report = &list.report;
-        let dropped = report.dropped.iter().map(|dropped| dropped.count).sum();
+        let dropped = report.dropped.iter().map(|dropped| dropped.count);
+        let dropped = dropped.fold(0, u64::saturating_add);
         table.row([
             list.name.clone(),
             Thousands(report.lines).to_string(),

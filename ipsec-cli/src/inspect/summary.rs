@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ipsec_core::catalog::is_left_out;
 use ipsec_core::feed::Report;
 use ipsec_core::index::LoadedList;
 use ipsec_core::{Backend, LocalIndex, Signal, SignalSet};
@@ -50,6 +51,8 @@ pub(super) struct ListSummary {
     pub(super) name: String,
     pub(super) kind: &'static str,
     pub(super) never_block: bool,
+    /// Whether the index only remembers how the last version that was accepted was counted.
+    pub(super) left_out: bool,
     pub(super) signals: Vec<&'static str>,
     /// The signals that are a *no* where it does not say *yes*.
     pub(super) covered: Vec<&'static str>,
@@ -127,6 +130,7 @@ impl ListSummary {
             name: list.name().to_string(),
             kind: list.kind().as_str(),
             never_block: list.never_block(),
+            left_out: is_left_out(list),
             signals: names(list.signals()),
             covered: names(list.covered()),
             entries: list.entries(),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::time::SystemTime;
 
+use super::left_out::{is_left_out, left_out};
 use super::outcome::{BuildError, BuildProblem, ListOutcome, Outcome, Used};
 use super::prune::{Counts, prune};
 use super::source::FeedSource;
@@ -11,7 +12,7 @@ use super::value::Catalog;
 use crate::evidence::Source;
 use crate::feed::Feed;
 use crate::feed::gates::{Decision, OnGate};
-use crate::index::{LoadedList, LocalIndex};
+use crate::index::{LoadedList, LocalIndex, resolvable};
 
 /// Builds an index from a [`Catalog`], list by list: of each the new version is read and judged, and taken, or the last good one stays.
 ///
@@ -53,6 +54,7 @@ impl<'a> Build<'a> {
     }
 
     /// The index that was built last: what was accepted then is what new versions are compared with, and what stays if they do not pass.
+    /// Also of lists that were left out of it; see [`is_left_out`].
     pub fn last(mut self, index: Option<&'a LocalIndex>) -> Self {
         self.last = index;
         self
@@ -105,7 +107,13 @@ impl<'a> Build<'a> {
                 None if source.required => {
                     problems.push(BuildProblem::Required(source.name.clone()));
                 }
-                None => {}
+                None => {
+                    // Forgotten, its next version would be compared with nothing.
+                    if let Some(last) = self.last.and_then(|last| last.list(source.name.as_str())) {
+                        let (list, feed) = left_out(source.name.clone(), last.report().clone());
+                        builder = builder.feed(list, feed);
+                    }
+                }
             }
             let passed = outcome.judgement.decision() == Decision::Accept;
             if source.gates.on_gate == OnGate::Reject && !passed {
@@ -151,19 +159,29 @@ impl<'a> Build<'a> {
             judgement = judgement.overridden();
         }
         let (report, problems) = (feed.report().clone(), feed.problems().to_vec());
-        let (used, feed) = if judgement.decision() == Decision::Accept {
-            (Used::New, Some(feed))
+        let counts = Counts::new(source.min_score, source.ttl, self.now);
+        let pruned = |feed: Feed| prune(&feed, counts).unwrap_or(feed);
+        let mut new = None;
+        if judgement.decision() == Decision::Accept {
+            let feed = pruned(feed);
+            match resolvable(&feed) {
+                Ok(()) => new = Some(feed),
+                Err(ip) => judgement = judgement.too_deep(ip),
+            }
+        }
+        let (used, feed) = if new.is_some() {
+            (Used::New, new)
         } else {
             let index = self
                 .last
                 .filter(|_| last.is_some_and(|last| self.is_still_good(source, last)));
-            match index.and_then(|index| index.feed(source.name.as_str())) {
+            let feed = index.and_then(|index| index.feed(source.name.as_str()));
+            let feed = feed.map(pruned);
+            match feed.filter(|feed| resolvable(feed).is_ok()) {
                 Some(feed) => (Used::LastGood, Some(feed)),
                 None => (Used::Nothing, None),
             }
         };
-        let counts = Counts::new(source.min_score, source.ttl, self.now);
-        let feed = feed.map(|feed| prune(&feed, counts).unwrap_or(feed));
         let outcome = ListOutcome {
             name: source.name.clone(),
             report,
@@ -174,8 +192,11 @@ impl<'a> Build<'a> {
         (outcome, feed)
     }
 
-    /// Whether the last version may stay: it may have become too old, and what a list may name at most may have been made less.
+    /// Whether the last version may stay: it may have been left out, it may have become too old, and what a list may name at most may have been made less.
     fn is_still_good(&self, source: &FeedSource, last: &LoadedList) -> bool {
+        if is_left_out(last) {
+            return false;
+        }
         let report = last.report();
         let judgement = source.gates.judge(Some(report), report, &[], self.now);
         judgement.decision() == Decision::Accept

@@ -20,6 +20,7 @@ pub(super) const KEYS: &[&str] = &[
     "declared_tolerance",
     "max_invalid_ratio",
     "bogons",
+    "max_not_public",
     "max_age",
     "on_gate",
 ];
@@ -39,6 +40,7 @@ pub(super) struct GateKeys {
     declared_tolerance: Option<f64>,
     max_invalid_ratio: Option<f64>,
     bogons: Option<Bogons>,
+    max_not_public: Option<f64>,
     max_age: Option<Duration>,
     on_gate: Option<OnGate>,
 }
@@ -58,6 +60,7 @@ impl GateKeys {
             declared_tolerance: table.number("declared_tolerance", 0.0, 1.0, problems),
             max_invalid_ratio: table.number("max_invalid_ratio", 0.0, 1.0, problems),
             bogons: table.get("bogons", problems),
+            max_not_public: table.number("max_not_public", 0.0, 1.0, problems),
             max_age: table.duration("max_age", problems),
             on_gate: table.get("on_gate", problems),
         }
@@ -92,6 +95,7 @@ impl GateKeys {
         set(&mut gates.declared_tolerance, self.declared_tolerance);
         set(&mut gates.max_invalid_ratio, self.max_invalid_ratio);
         set(&mut gates.bogons, self.bogons);
+        set(&mut gates.max_not_public, self.max_not_public);
         set(&mut gates.max_age, self.max_age.map(Some));
         set(&mut gates.on_gate, self.on_gate);
         gates

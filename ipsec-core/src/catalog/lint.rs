@@ -63,10 +63,12 @@ pub enum LintKind {
     NoCrawlers,
     /// VPN ranges without a list of relays, which are among them.
     NoRelays,
-    /// A list that must not be passed on, and whose entries are kept in the index.
+    /// A list that must not be passed on, and that an index file holds, with its entries or without.
     NotToBePassedOn,
     /// An index without entries, from which no last good version can be taken.
     NoEntries,
+    /// Somebody else's list of whom to never block, which may be left out.
+    SparesIfThere,
 }
 
 impl LintKind {
@@ -85,6 +87,7 @@ impl LintKind {
             Self::NoRelays => "no_relays",
             Self::NotToBePassedOn => "not_to_be_passed_on",
             Self::NoEntries => "no_entries",
+            Self::SparesIfThere => "spares_if_there",
         }
     }
 }
@@ -133,7 +136,7 @@ fn of_one(feed: &FeedSource, keeps_entries: bool, say: &mut impl FnMut(LintKind,
     if feed.signals.contains(Signal::Tor) && feed.kind == ListKind::Partial {
         say(
             LintKind::TorNotComplete,
-            "it is not complete, so of nobody it is known that they are no exit: if it is the Tor project's own, say kind = \"complete\"".into(),
+            "it is not complete, so of nobody it is known that they are no exit: if it is the Tor project's own, say kind = \"complete\"; but where it has no IPv6 addresses, every IPv6 visitor is no exit then, and many are: leave it partial if you serve IPv6".into(),
         );
     }
     if feed.kind == ListKind::Allow && feed.url.is_some() {
@@ -156,10 +159,23 @@ fn of_one(feed: &FeedSource, keeps_entries: bool, say: &mut impl FnMut(LintKind,
             ),
         );
     }
-    if keeps_entries && feed.redistribute == Some(false) {
+    if feed.redistribute == Some(false) {
+        let holds = if keeps_entries {
+            "holds its entries"
+        } else {
+            "says of every address whether it is on it, also without its entries"
+        };
         say(
             LintKind::NotToBePassedOn,
-            "it must not be passed on (redistribute = false), and an index file holds its entries: keep the file to yourself".into(),
+            format!(
+                "it must not be passed on (redistribute = false), and an index file {holds}: keep the file to yourself"
+            ),
+        );
+    }
+    if feed.never_block && !feed.required {
+        say(
+            LintKind::SparesIfThere,
+            "whom it names is never to be blocked, and nobody is spared by it if it is left out: say required = true".into(),
         );
     }
     loose(feed, say);
@@ -186,6 +202,7 @@ fn loose(feed: &FeedSource, say: &mut impl FnMut(LintKind, String)) {
         ),
         ("max_shrink", gates.max_shrink, class.max_shrink),
         ("max_growth", gates.max_growth, class.max_growth),
+        ("max_not_public", gates.max_not_public, class.max_not_public),
     ] {
         if said > usual {
             wider.push(format!("{key} = {said} (usual for such a list: {usual})"));
@@ -203,7 +220,33 @@ fn loose(feed: &FeedSource, say: &mut impl FnMut(LintKind, String)) {
 }
 
 fn copies(a: &FeedSource, b: &FeedSource) -> bool {
-    a.lineage.is_some() && a.lineage == b.lineage && a.signals.intersects(b.signals)
+    let is_one = a.lineage.is_some() && a.lineage == b.lineage;
+    is_one && a.signals.intersects(b.signals) && !are_families(a.name.as_str(), b.name.as_str())
+}
+
+/// Whether the names are those of a list's parts for IPv4 and IPv6: they differ in nothing but one part that says which.
+fn are_families(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    let ((rest_a, is_a), (rest_b, is_b)) = (without_family(&a), without_family(&b));
+    is_a != is_b && rest_a == rest_b
+}
+
+/// The parts of a name but for the first that is a family, and which that is.
+fn without_family(name: &str) -> (Vec<&str>, Option<u8>) {
+    let mut family = None;
+    let parts = name.split(|c: char| !c.is_alphanumeric());
+    let rest = parts.filter(|part| {
+        let of_part = match *part {
+            "v4" | "ipv4" | "ip4" => Some(4),
+            "v6" | "ipv6" | "ip6" => Some(6),
+            _ => None,
+        };
+        let is_it = family.is_none() && of_part.is_some();
+        family = family.or(of_part);
+        !is_it
+    });
+    let rest = rest.collect();
+    (rest, family)
 }
 
 fn of_all(catalog: &Catalog, lints: &mut Vec<Lint>) {

@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! [defaults]                      # for lists that others publish; each may say otherwise
-//! max_age = "14d"
+//! interval = "24h"
 //! on_gate = "hold"                # hold: the last good version stays; reject: nothing is built; warn: it is taken
 //!
 //! [never_block]
@@ -30,6 +30,7 @@
 //! format = "gcp"
 //! licence = "as published"
 //! min_entries = 20
+//! required = true                 # nobody is spared by a list that was left out
 //! ```
 //!
 //! With the feature `mmdb` a list may be a database as well, `format = "mmdb"`. What its fields mean is known for those of MaxMind and IPinfo; for another one,
@@ -53,6 +54,7 @@ mod feed;
 mod form;
 mod gates;
 mod keys;
+mod left_out;
 mod lint;
 mod outcome;
 mod prune;
@@ -62,6 +64,7 @@ mod value;
 mod wire;
 
 pub use build::Build;
+pub use left_out::is_left_out;
 pub use lint::{Lint, LintKind};
 pub use outcome::{BuildError, BuildProblem, ListOutcome, Outcome, Used};
 pub use source::FeedSource;

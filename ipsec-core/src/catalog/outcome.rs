@@ -118,7 +118,7 @@ pub enum Used {
     New,
     /// The one of the index before.
     LastGood,
-    /// None.
+    /// None. If a version was accepted before, the index remembers [how that was counted](super::is_left_out).
     Nothing,
 }
 

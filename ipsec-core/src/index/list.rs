@@ -54,7 +54,8 @@ impl List {
     /// Declares that the list names everybody for whom its signals are *yes*: that it does not name an address is a *no*.
     ///
     /// Say this of a list only whose publisher says it, such as the Tor project's of its exits. For addresses that are not
-    /// public it never holds, since nobody lists them.
+    /// public it never holds, since nobody lists them. It holds for both families: a list without IPv6 addresses, such as the Tor project's, then says
+    /// *no* of every visitor who comes by IPv6.
     pub fn complete(mut self) -> Self {
         if self.kind == ListKind::Partial {
             self.kind = ListKind::Complete;

@@ -53,6 +53,8 @@ mod templates;
 
 pub use builder::LocalIndexBuilder;
 pub use error::{IndexError, IndexProblem};
+#[cfg(feature = "catalog")]
+pub(crate) use flatten::resolvable;
 pub use image::{FileError, FileErrorKind, SectionInfo};
 pub use list::{List, ListKind, LoadedList};
 pub use local::LocalIndex;

@@ -47,7 +47,7 @@ fn a_list_may_be_unwise() {
             (
                 LintKind::TorNotComplete,
                 "list tor: it is not complete, so of nobody it is known that they are no exit: if it is the Tor project's own, say kind = \
-                 \"complete\"",
+                 \"complete\"; but where it has no IPv6 addresses, every IPv6 visitor is no exit then, and many are: leave it partial if you serve IPv6",
             ),
         ],
     );
@@ -67,10 +67,17 @@ fn a_list_may_be_unwise() {
     );
     has(
         &with("redistribute = false\n[index]\nentries = false"),
-        &[(
-            LintKind::NoEntries,
-            "the index keeps no entries (entries = false): of a list that breaks, no good version is left at the next build",
-        )],
+        &[
+            (
+                LintKind::NotToBePassedOn,
+                "list tor: it must not be passed on (redistribute = false), and an index file says of every address whether it is on it, also \
+                 without its entries: keep the file to yourself",
+            ),
+            (
+                LintKind::NoEntries,
+                "the index keeps no entries (entries = false): of a list that breaks, no good version is left at the next build",
+            ),
+        ],
     );
     has(
         &with("min_prefix_v4 = 8\nmax_coverage = 0.5\nmax_shrink = 0.9\non_gate = 'warn'"),
@@ -120,4 +127,49 @@ fn lists_may_be_unwise_together() {
             ),
         ],
     );
+}
+
+#[test]
+fn the_files_of_a_list_for_ipv4_and_ipv6_are_no_copies() {
+    let two = |a: &str, b: &str| {
+        let list = |name: &str| {
+            format!(
+                "[[feed]]\nname = '{name}'\npath = 'p'\nsignals = 'spam'\nlicence = 'MIT'\nlineage = 'l'\n"
+            )
+        };
+        let file = format!("[never_block]\nfiles = ['own.txt']\n{}{}", list(a), list(b));
+        let lints = catalog(&file).lint();
+        lints
+            .iter()
+            .any(|lint| lint.kind() == LintKind::SameLineage)
+    };
+    for (a, b) in [
+        ("x-v4", "x-v6"),
+        ("x", "x-v6"),
+        ("IPv4/x", "IPv6/x"),
+        ("x_ip4.txt", "x_ip6.txt"),
+    ] {
+        assert!(!two(a, b), "{a} {b}");
+    }
+    for (a, b) in [
+        ("x-v4", "y-v6"),
+        ("x", "y"),
+        ("x-v4", "x_v4"),
+        ("x-v4-a", "x-v6-b"),
+    ] {
+        assert!(two(a, b), "{a} {b}");
+    }
+}
+
+#[test]
+fn whom_to_never_block_must_be_there() {
+    let list = "[[feed]]\nname = 'bots'\npath = 'b'\nsignals = 'crawler'\nlicence = 'MIT'\nnever_block = true\n";
+    has(
+        list,
+        &[(
+            LintKind::SparesIfThere,
+            "list bots: whom it names is never to be blocked, and nobody is spared by it if it is left out: say required = true",
+        )],
+    );
+    has(&format!("{list}required = true"), &[]);
 }

@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
-use ipsec_core::LocalIndex;
-use ipsec_core::catalog::{BuildProblem, Catalog, Outcome, Used};
+use ipsec_core::catalog::{BuildProblem, Catalog, Outcome, Used, is_left_out};
 use ipsec_core::feed::gates::{Decision, ReasonKind};
+use ipsec_core::{LocalIndex, Signal};
 
 use super::{catalog, lines, run};
 
@@ -181,4 +181,126 @@ fn lists_are_found_by_name_in_the_index_before() {
         [("exits.txt", &lines(20))],
     );
     assert_eq!(outcome.lists()[0].used(), Used::New);
+}
+
+#[test]
+fn a_list_that_was_left_out_is_still_compared_with_what_was_accepted_last() {
+    let file = catalog(
+        "[index]\nentries = false\n[[feed]]\nname = 'exits'\nsignals = 'tor'\ncomplete = true\npath = 'exits.txt'\nbogons = 'keep'\n\
+         [[feed]]\nname = 'vpn'\nsignals = 'vpn'\npath = 'vpn.txt'\nbogons = 'keep'",
+    );
+    let build = |last: Option<&LocalIndex>, exits: &str| {
+        run(
+            file.build().last(last),
+            [("exits.txt", exits), ("vpn.txt", "192.0.2.1\n")],
+        )
+    };
+    let mut last = build(None, &lines(200)).into_index().unwrap();
+    for _ in 0..3 {
+        let outcome = build(Some(&last), &lines(90));
+        let exits = &outcome.lists()[0];
+        assert_eq!(exits.judgement().decision(), Decision::Hold, "{exits}");
+        assert_eq!(exits.used(), Used::Nothing);
+        last = outcome.into_index().unwrap();
+        let list = last.list("exits").unwrap();
+        assert!(is_left_out(list));
+        assert!(!is_left_out(last.list("vpn").unwrap()));
+        assert_eq!(list.report().entries, 200);
+        // Nothing follows from it, least of all that nobody is an exit.
+        assert_eq!(last.verdict([11, 1, 2, 3]).is(Signal::Tor), None);
+        assert!(!ipsec_core::Backend::answers(&last).contains(Signal::Tor.into()));
+    }
+    let accepted = run(
+        file.build().last(Some(&last)).accept(["exits"]),
+        [("exits.txt", &lines(90)), ("vpn.txt", "192.0.2.1\n")],
+    );
+    let index = accepted.into_index().unwrap();
+    assert_eq!(index.list("exits").unwrap().entries(), 90);
+    assert_eq!(index.verdict([11, 1, 2, 3]).is(Signal::Tor), Some(false));
+    // And one that was right all along comes back by itself.
+    let back = build(Some(&last), &lines(199));
+    assert_eq!(back.lists()[0].used(), Used::New);
+}
+
+#[test]
+fn a_list_that_became_too_old_is_still_compared_with_when_it_comes_back() {
+    let file = catalog(
+        "[[feed]]\nname = 'bots'\nsignals = 'crawler'\npath = 'bots.json'\nformat = 'gcp'\nmax_age = '7d'\nbogons = 'keep'\n\
+         [[feed]]\nname = 'vpn'\nsignals = 'vpn'\npath = 'vpn.txt'\nbogons = 'keep'",
+    );
+    let bots = |day: u8, entries: u8| {
+        let all: Vec<String> = (1..=entries)
+            .map(|i| format!("{{\"ipv4Prefix\":\"192.0.2.{i}/32\"}}"))
+            .collect();
+        let all = all.join(",");
+        format!("{{\"creationTime\":\"2026-08-{day:02}T00:00:00\",\"prefixes\":[{all}]}}")
+    };
+    let build = |last: Option<&LocalIndex>, day: u64, text: &str| {
+        // 2026-08-01
+        let now = 1_785_542_400 + (day - 1) * 86_400;
+        let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(now);
+        run(
+            file.build().last(last).now(now),
+            [("bots.json", text), ("vpn.txt", "192.0.2.1\n")],
+        )
+    };
+    let first = build(None, 2, &bots(1, 100)).into_index().unwrap();
+    let old = build(Some(&first), 20, &bots(1, 100));
+    assert_eq!(old.lists()[0].used(), Used::Nothing, "{}", old.lists()[0]);
+    let mut last = old.into_index().unwrap();
+    for day in 21..24 {
+        let outcome = build(Some(&last), day, &bots(20, 1));
+        let list = &outcome.lists()[0];
+        assert_eq!(list.judgement().decision(), Decision::Hold, "{list}");
+        assert_eq!(list.used(), Used::Nothing, "{list}");
+        last = outcome.into_index().unwrap();
+        assert_eq!(last.verdict([192, 0, 2, 1]).is(Signal::Crawler), None);
+    }
+    let back = build(Some(&last), 24, &bots(20, 99));
+    assert_eq!(back.lists()[0].used(), Used::New);
+}
+
+#[test]
+fn a_list_that_is_too_deep_is_a_matter_of_its_own() {
+    let file = catalog(
+        "[[feed]]\nname = 'deep'\npath = 'd.csv'\nformat = 'csv'\nbogons = 'keep'\nmax_shrink = 1.0\nmax_growth = 1e9\n\
+         columns = { first = 'a', last = 'b', service = 's' }\n\
+         [[feed]]\nname = 'vpn'\nsignals = 'vpn'\npath = 'vpn.txt'\nbogons = 'keep'",
+    );
+    let table = |depth: u32| {
+        let row = |i: u32| {
+            let ends = [i, 100_000 - i].map(|ip| std::net::Ipv4Addr::from_bits(ip + (10 << 24)));
+            format!("{},{},s{i}\n", ends[0], ends[1])
+        };
+        "a,b,s\n".to_owned() + &(0..depth).map(row).collect::<String>()
+    };
+    let build = |last: Option<&LocalIndex>, text: &str| {
+        run(
+            file.build().last(last).accept(["deep"]),
+            [("d.csv", text), ("vpn.txt", "192.0.2.1\n")],
+        )
+    };
+    let outcome = build(None, &table(300));
+    let deep = &outcome.lists()[0];
+    assert_eq!(
+        (deep.used(), deep.judgement().decision()),
+        (Used::Nothing, Decision::Reject)
+    );
+    let reason = &deep.judgement().reasons()[0];
+    assert_eq!(
+        (reason.kind(), reason.can_be_overridden()),
+        (ReasonKind::TooDeep, false)
+    );
+    assert_eq!(
+        reason.to_string(),
+        "has too many entries that overlap and say different things, such as those about 10.0.1.0"
+    );
+    assert_eq!(outcome.index().unwrap().lists().len(), 1);
+    let good = build(None, &table(200)).into_index().unwrap();
+    let next = build(Some(&good), &table(300));
+    assert_eq!(next.lists()[0].used(), Used::LastGood);
+    assert_eq!(
+        next.into_index().unwrap().list("deep").unwrap().entries(),
+        200
+    );
 }

@@ -171,7 +171,11 @@ fn dropped_entries_are_told_with_their_lines() {
     // 8.8.8.8 and 9.9.9.9 are public, as all is that a published list should name.
     folder.write(
         "feeds.toml",
-        feeds.replacen("bogons = \"keep\"", "bogons = \"drop\"", 1),
+        feeds.replacen(
+            "bogons = \"keep\"",
+            "bogons = \"drop\"\nmax_not_public = 1.0",
+            1,
+        ),
     );
     folder.write("vpn.txt", "8.8.8.8\n192.0.2.7\n9.9.9.9\n10.0.0.0/24\n");
     folder.write("hosting.txt", "8.8.8.0/24\n");
@@ -182,7 +186,7 @@ fn dropped_entries_are_told_with_their_lines() {
         "{words}"
     );
     assert!(
-        words.contains("\n  vpn      accept    new version         2     4           0         -     2          0  2 not_public\n"),
+        words.contains("\n  vpn      accept    new version         2     2           0         -     2          0  2 not_public\n"),
         "{words}"
     );
 }

@@ -180,3 +180,14 @@ fn going_back_in_time_is_noted() {
     );
     passes(&step(&Gates::default(), &dated(1), &dated(2)));
 }
+
+#[test]
+fn one_is_one() {
+    let judgement = step(&Gates::default(), &report(9), &report(1));
+    assert_eq!(
+        judgement.to_string(),
+        "hold\n\
+         has 1 entry, 88.9 % fewer than the 9 accepted before: at most 40 % fewer pass (max_shrink)\n\
+         names 1 IPv4 address, 88.9 % fewer than the 9 accepted before: at most 40 % fewer pass (max_shrink)"
+    );
+}

@@ -3,7 +3,7 @@
 use ipsec_core::Signal;
 use ipsec_core::feed::gates::Decision::Reject;
 use ipsec_core::feed::gates::{Gates, Judgement, ReasonKind};
-use ipsec_core::feed::{Bogons, Feed, Format, Reading};
+use ipsec_core::feed::{Bogons, Feed, Format, ProblemKind, Reading};
 
 use super::{fails, passes, passes_noting};
 
@@ -22,6 +22,13 @@ fn read(gates: &Gates, text: &str) -> Feed {
 /// The default, but for addresses that are for texts and examples as these here are.
 fn gates() -> Gates {
     keeping(Gates::default())
+}
+
+/// The default, but for addresses that are not public: there may be any number of them.
+fn any() -> Gates {
+    let mut gates = Gates::default();
+    gates.max_not_public = 1.0;
+    gates
 }
 
 fn keeping(mut gates: Gates) -> Gates {
@@ -109,13 +116,14 @@ fn an_entry_that_is_too_wide_speaks_against_the_list() {
         Reject,
         &[(ReasonKind::TooWide, words)],
     );
-    // Whoever knows why it is there may have it left out as what it is: an address of nobody.
-    let mut wider = Gates::default();
-    wider.min_prefix_v6 = 16;
-    let judgement = judge(&wider, "2002::/16\n2001:db8::/32\n2400::/32\n");
+    // Where such addresses are left out, it is what it is: of nobody. A range with public ones is too wide still.
+    let judgement = judge(&any(), "2002::/16\n224.0.0.0/3\n2001:db8::/32\n2400::/32\n");
     let words =
-        "has 2 entries with addresses that are not public (lines 1, 2), which were left out";
+        "has 3 entries with addresses that are not public (lines 1, 2, 3), which were left out";
     passes_noting(&judgement, &[(ReasonKind::NotPublic, words)]);
+    for text in ["2400::/18\n", "192.0.0.0/7\n", "fe00::/6\n1.0.0.0/7\n"] {
+        assert!(!judge(&any(), text).can_be_overridden(), "{text}");
+    }
     let tor = keeping(Gates::of(Signal::Tor));
     passes(&judge(&tor, "192.0.2.0/24\n"));
     assert_eq!(judge(&tor, "198.18.0.0/23\n").decision(), Reject);
@@ -127,10 +135,7 @@ fn addresses_that_are_not_public_are_left_out_or_speak_against_the_list() {
     let mixed = "10.0.0.0/8\n11.1.2.3\n192.168.0.0/16\n";
     let found = "has 2 entries with addresses that are not public (lines 1, 3)";
     let left_out = format!("{found}, which were left out");
-    passes_noting(
-        &judge(&Gates::default(), mixed),
-        &[(ReasonKind::NotPublic, &left_out)],
-    );
+    passes_noting(&judge(&any(), mixed), &[(ReasonKind::NotPublic, &left_out)]);
     let words =
         format!("{found}: it may have none (bogons = \"reject\"); if they are meant, say \"keep\"");
     fails(
@@ -159,7 +164,46 @@ fn a_list_of_private_addresses_only_names_nobody() {
 #[test]
 fn many_lines_are_told_by_the_first_of_them() {
     let text = "11.1.2.3\n".to_owned() + &"10.0.0.1\n".repeat(9);
-    let notes = judge(&Gates::default(), &text);
+    let notes = judge(&any(), &text);
     let words = "has 9 entries with addresses that are not public (lines 2, 3, 4, 5, 6, …), which were left out";
     assert_eq!(notes.notes()[0].to_string(), words);
+}
+
+#[test]
+fn many_entries_that_are_not_public_speak_against_the_list() {
+    // A list that once was published like this: three networks for documentation and all of 6to4 among 54 lines.
+    let broken: String = (1..=50).map(|i| format!("11.{i}.2.0/24\n")).collect();
+    let broken = broken + "192.0.2.0/24\n198.51.100.0/24\n203.0.113.0/24\n2002::/16\n";
+    let words = "has 4 entries with addresses that are not public (lines 51, 52, 53, 54), and 7.4 % of all name no public one: at most 5 % \
+                 may (max_not_public)";
+    let judgement = judge(&Gates::default(), &broken);
+    fails(&judgement, Reject, &[(ReasonKind::NotPublic, words)]);
+    assert!(judgement.can_be_overridden());
+    assert_eq!(judge(&any(), &broken).reasons(), []);
+    let good: String = (1..=200).map(|i| format!("11.{i}.2.0/24\n")).collect();
+    let good = good + "192.0.2.0/24\n198.51.100.0/24\n2002::/16\n";
+    assert_eq!(judge(&Gates::default(), &good).reasons(), []);
+}
+
+#[test]
+fn what_is_dropped_in_whole_is_not_counted_as_taken() {
+    let text = "11.1.2.3\n100.0.0.0/9\n".to_owned() + &"10.0.0.1\n".repeat(998);
+    let mut gates = any();
+    gates.min_prefix_v4 = 1;
+    gates.min_entries = 100;
+    let feed = read(&gates, &text);
+    let report = feed.report();
+    assert_eq!(
+        (report.entries, report.taken(), report.listed()),
+        (2, 2, 1000)
+    );
+    assert_eq!(report.dropped(ProblemKind::NotPublic), 998);
+    // Of 100.0.0.0/9 the rest was taken.
+    assert_eq!(report.dropped(ProblemKind::PartlyPublic), 1);
+    let words = "has 2 entries: it must have 100 or more (min_entries)";
+    fails(
+        &judge(&gates, &text),
+        Reject,
+        &[(ReasonKind::TooFew, words)],
+    );
 }

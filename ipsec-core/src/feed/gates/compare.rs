@@ -2,7 +2,7 @@
 
 use super::judgement::{Judgement, ReasonKind};
 use super::settings::Gates;
-use super::words::{Percent, Thousands};
+use super::words::{Count, Percent, Thousands};
 use crate::feed::list::report::Report;
 
 /// Holds what shrank or grew too much since the last version.
@@ -28,24 +28,28 @@ pub(super) fn compare(gates: &Gates, last: &Report, new: &Report, says: &mut Jud
 struct Measure {
     of: fn(&Report) -> u64,
     has: &'static str,
-    what: &'static str,
+    one: &'static str,
+    many: &'static str,
 }
 
 const MEASURES: &[Measure] = &[
     Measure {
         of: Report::taken,
         has: "has",
-        what: "entries",
+        one: "entry",
+        many: "entries",
     },
     Measure {
         of: |report| report.covered.v4,
         has: "names",
-        what: "IPv4 addresses",
+        one: "IPv4 address",
+        many: "IPv4 addresses",
     },
     Measure {
         of: |report| report.covered.v6_64s,
         has: "names",
-        what: "IPv6 networks (/64)",
+        one: "IPv6 network (/64)",
+        many: "IPv6 networks (/64)",
     },
 ];
 
@@ -54,12 +58,12 @@ fn shrink(gates: &Gates, measure: &Measure, last: u64, new: u64, says: &mut Judg
     if new as f64 >= last as f64 * (1.0 - max) {
         return;
     }
-    let Measure { has, what, .. } = measure;
+    let Measure { has, one, many, .. } = *measure;
     let (fewer, max) = (Percent(1.0 - new as f64 / last as f64), Percent(max));
-    let (last, new) = (Thousands(last), Thousands(new));
+    let (last, new) = (Thousands(last), Count(new, one, many));
     says.hold(
         ReasonKind::Shrunk,
-        format!("{has} {new} {what}, {fewer} fewer than the {last} accepted before: at most {max} fewer pass (max_shrink)"),
+        format!("{has} {new}, {fewer} fewer than the {last} accepted before: at most {max} fewer pass (max_shrink)"),
     );
 }
 
@@ -68,11 +72,11 @@ fn growth(gates: &Gates, measure: &Measure, last: u64, new: u64, says: &mut Judg
     if last == 0 || new as f64 <= last as f64 * max {
         return;
     }
-    let Measure { has, what, .. } = measure;
+    let Measure { has, one, many, .. } = *measure;
     let times = new as f64 / last as f64;
-    let (last, new) = (Thousands(last), Thousands(new));
+    let (last, new) = (Thousands(last), Count(new, one, many));
     says.hold(
         ReasonKind::Grown,
-        format!("{has} {new} {what}, {times:.1} times the {last} accepted before: at most {max} times pass (max_growth)"),
+        format!("{has} {new}, {times:.1} times the {last} accepted before: at most {max} times pass (max_growth)"),
     );
 }

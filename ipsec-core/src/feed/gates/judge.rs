@@ -103,7 +103,7 @@ impl Gates {
         let taken = new.taken();
         let has = entries(taken);
         if names_nobody(new) {
-            let why = if new.entries > 0 {
+            let why = if new.dropped.iter().any(|d| d.kind.is_not_public()) {
                 "none of its entries is public"
             } else if new.dropped.is_empty() {
                 "a list without entries is not taken unless it is expected (allow_empty)"
@@ -177,18 +177,33 @@ impl Gates {
     }
 
     fn not_public(&self, new: &Report, says: &mut Judgement) {
-        let Some(found) = new
-            .dropped
-            .iter()
-            .find(|d| d.kind == ProblemKind::NotPublic && d.count > 0)
-        else {
+        let found = new.dropped.iter().filter(|d| d.kind.is_not_public());
+        let (mut count, mut at) = (0_u64, Vec::new());
+        for dropped in found {
+            count = count.saturating_add(dropped.count);
+            at.extend_from_slice(&dropped.lines);
+        }
+        if count == 0 {
             return;
-        };
-        let (count, lines) = (entries(found.count), lines(found));
-        let what = format!("has {count} with addresses that are not public{lines}");
+        }
+        at.sort_unstable();
+        at.truncate(Dropped::LINES);
+        let dropped = new.dropped(ProblemKind::NotPublic);
+        let share = dropped as f64 / new.listed().max(dropped).max(1) as f64;
+        // That nothing is left is said already.
+        let is_said = names_nobody(new) && !self.allow_empty;
+        let (entries, lines) = (entries(count), lines(count, &at));
+        let what = format!("has {entries} with addresses that are not public{lines}");
+        let max = self.max_not_public.max(0.0);
         if self.bogons == Bogons::Reject {
             let words = format!(
                 "{what}: it may have none (bogons = \"reject\"); if they are meant, say \"keep\""
+            );
+            says.reject(ReasonKind::NotPublic, words);
+        } else if share > max && !is_said {
+            let (share, max) = (Percent(share), Percent(max));
+            let words = format!(
+                "{what}, and {share} of all name no public one: at most {max} may (max_not_public)"
             );
             says.reject(ReasonKind::NotPublic, words);
         } else {
@@ -271,9 +286,9 @@ fn first_of(problems: &[Problem], is: impl Fn(&Problem) -> bool) -> String {
     first.map_or_else(String::new, |problem| format!("; {problem}"))
 }
 
-/// The lines where something was found.
-fn lines(found: &Dropped) -> String {
-    let Some((first, rest)) = found.lines.split_first() else {
+/// The first lines where something was found so many times.
+fn lines(count: u64, lines: &[u64]) -> String {
+    let Some((first, rest)) = lines.split_first() else {
         return String::new();
     };
     let mut words = format!(
@@ -282,7 +297,7 @@ fn lines(found: &Dropped) -> String {
     );
     rest.iter()
         .for_each(|line| words.push_str(&format!(", {line}")));
-    words.push_str(if found.count > found.lines.len() as u64 {
+    words.push_str(if count > lines.len() as u64 {
         ", …)"
     } else {
         ")"

@@ -45,6 +45,16 @@ impl Judgement {
         self.overridden_where(|_| true)
     }
 
+    /// The judgement of a list of which no index can be made, since so much is said about this address.
+    #[cfg(feature = "catalog")]
+    pub(crate) fn too_deep(mut self, ip: std::net::IpAddr) -> Self {
+        let words = format!(
+            "has too many entries that overlap and say different things, such as those about {ip}"
+        );
+        self.reject(ReasonKind::TooDeep, words);
+        self
+    }
+
     pub(super) fn overridden_where(mut self, wanted: impl Fn(ReasonKind) -> bool) -> Self {
         let (overridden, reasons) = self
             .reasons
@@ -210,6 +220,8 @@ pub enum ReasonKind {
     Masked,
     /// Entries are there twice.
     Duplicates,
+    /// More different ranges name one address, or more different things are said of addresses, than an index can tell apart.
+    TooDeep,
 }
 
 impl ReasonKind {
@@ -233,6 +245,7 @@ impl ReasonKind {
             Self::Grown => "grown",
             Self::Masked => "masked",
             Self::Duplicates => "duplicates",
+            Self::TooDeep => "too_deep",
         }
     }
 
@@ -248,6 +261,7 @@ impl ReasonKind {
                 | Self::Everybody
                 | Self::TooWide
                 | Self::Coverage
+                | Self::TooDeep
         )
     }
 }

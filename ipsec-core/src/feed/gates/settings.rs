@@ -50,6 +50,9 @@ pub struct Gates {
     pub max_invalid_ratio: f64,
     /// What becomes of addresses that are not public. Default: [`Bogons::Drop`].
     pub bogons: Bogons,
+    /// The share of entries that may name no public address at all, where those are dropped. Default: 0.05, since a good list has hardly any: many of
+    /// them are a list of something else, or made by a machine that broke.
+    pub max_not_public: f64,
     /// How old the list may be, by the date that it carries. Default: no limit.
     pub max_age: Option<Duration>,
     /// What follows if the list does not pass. Default: [`OnGate::Hold`].
@@ -71,6 +74,7 @@ impl Default for Gates {
             declared_tolerance: 0.0,
             max_invalid_ratio: 0.0,
             bogons: Bogons::Drop,
+            max_not_public: 0.05,
             max_age: None,
             on_gate: OnGate::Hold,
         }
@@ -139,6 +143,7 @@ impl Gates {
         Self {
             max_coverage: 1.0,
             max_coverage_v6: 1.0,
+            max_not_public: 1.0,
             ..self
         }
     }

@@ -40,7 +40,7 @@ impl FeedError {
     /// How many problems there are, kept or not.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.problems.len() as u64 + self.more
+        (self.problems.len() as u64).saturating_add(self.more)
     }
 }
 
@@ -195,7 +195,7 @@ pub enum ProblemKind {
     Everybody,
     /// It names more addresses than an entry of this list may.
     TooWide,
-    /// It names addresses that are [not public](crate::ip::Scope::is_public).
+    /// It names no address that is [public](crate::ip::Scope::is_public).
     NotPublic,
     /// What stands beside the address: a country, a number, a flag.
     Value,
@@ -207,6 +207,8 @@ pub enum ProblemKind {
     NotAList,
     /// The reader failed.
     Unreadable,
+    /// It names addresses that are [not public](crate::ip::Scope::is_public), and public ones as well, which were taken.
+    PartlyPublic,
 }
 
 impl ProblemKind {
@@ -224,6 +226,7 @@ impl ProblemKind {
         Self::TooLong,
         Self::NotAList,
         Self::Unreadable,
+        Self::PartlyPublic,
     ];
 
     /// The snake_case name.
@@ -242,6 +245,7 @@ impl ProblemKind {
             Self::TooLong => "too_long",
             Self::NotAList => "not_a_list",
             Self::Unreadable => "unreadable",
+            Self::PartlyPublic => "partly_public",
         }
     }
 
@@ -251,10 +255,18 @@ impl ProblemKind {
         matches!(self, Self::NotAList | Self::Unreadable)
     }
 
+    /// Whether it is about addresses that are not public.
+    pub(in crate::feed) const fn is_not_public(self) -> bool {
+        matches!(self, Self::NotPublic | Self::PartlyPublic)
+    }
+
     /// Whether something could not be read, and not merely is unwanted.
     #[must_use]
     pub const fn is_invalid(self) -> bool {
-        !matches!(self, Self::Everybody | Self::TooWide | Self::NotPublic)
+        !matches!(
+            self,
+            Self::Everybody | Self::TooWide | Self::NotPublic | Self::PartlyPublic
+        )
     }
 }
 

@@ -1,9 +1,11 @@
 //! Addresses that no published list can know anything about.
 
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use super::feed::Span;
 use super::key::Key;
+use crate::feed::line::range::IpRange;
 use crate::ip;
 
 /// What to do with entries of a list that name addresses which are [not public](crate::ip::Scope::is_public).
@@ -18,7 +20,8 @@ pub enum Bogons {
     /// Keep them: the list is an operator's own, and may well speak of private networks.
     #[default]
     Keep,
-    /// Take such addresses out, and count the entries. Of an entry that names public ones as well, those are kept.
+    /// Take such addresses out, and count the entries. Of an entry that names public ones as well, those are kept. An entry that names none is never too
+    /// wide.
     Drop,
     /// Take them out as well, and hold it against the list: its gates refuse it.
     Reject,
@@ -78,9 +81,27 @@ fn not_public<K: Key>() -> Vec<(K, K)> {
     ranges
 }
 
+/// Whether a range names no public address at all.
+pub(in crate::feed) fn is_within(range: &IpRange) -> bool {
+    fn within<K: Family>(first: K, last: K) -> bool {
+        let bogons = K::bogons();
+        let at = bogons.partition_point(|(start, _)| *start <= first);
+        let block = at.checked_sub(1).and_then(|at| bogons.get(at));
+        block.is_some_and(|(_, end)| last <= *end)
+    }
+    match (range.first(), range.last()) {
+        (IpAddr::V4(first), IpAddr::V4(last)) => within(first.to_bits(), last.to_bits()),
+        (IpAddr::V6(first), IpAddr::V6(last)) => within(first.to_bits(), last.to_bits()),
+        _ => false,
+    }
+}
+
 /// Takes addresses that are not public out of the spans, which are sorted by first address before, and need not be after. Calls `found`
-/// with the line of each span that names any.
-pub(in crate::feed) fn take_out<K: Family>(spans: &mut Vec<Span<K>>, mut found: impl FnMut(u32)) {
+/// with the line of each span that names any, and whether anything is left of it.
+pub(in crate::feed) fn take_out<K: Family>(
+    spans: &mut Vec<Span<K>>,
+    mut found: impl FnMut(u32, bool),
+) {
     let bogons = K::bogons();
     let mut at = 0;
     let mut pieces = Vec::new();
@@ -90,8 +111,9 @@ pub(in crate::feed) fn take_out<K: Family>(spans: &mut Vec<Span<K>>, mut found: 
         }
         let is_clear = bogons.get(at).is_none_or(|(first, _)| span.last < *first);
         if !is_clear {
-            found(span.line);
-            pieces.extend(public_parts(*span, &bogons[at..]));
+            let parts = public_parts(*span, &bogons[at..]);
+            found(span.line, !parts.is_empty());
+            pieces.extend(parts);
         }
         is_clear
     });

@@ -14,7 +14,7 @@ use super::notes::Notes;
 use super::report::{Covered, Report, Widest};
 use super::rules::Rules;
 use crate::feed::line::diagnose::Wrong;
-use crate::feed::line::error::{Problem, ProblemKind};
+use crate::feed::line::error::Problem;
 use crate::feed::line::grammar::Parsed;
 use crate::feed::line::range::IpRange;
 
@@ -260,13 +260,13 @@ fn pack(span: &Span<u32>) -> u128 {
 
 fn drop_bogons<K: Family>(spans: &mut Vec<Span<K>>, report: &mut Report) {
     let mut lines = Vec::new();
-    bogons::take_out(spans, |line| lines.push(line));
+    bogons::take_out(spans, |line, is_rest| lines.push((line, is_rest)));
     if lines.is_empty() {
         return;
     }
     lines.sort_unstable();
-    for line in lines {
-        report.drop(ProblemKind::NotPublic, line.into());
+    for (line, is_rest) in lines {
+        report.drop_not_public(line.into(), is_rest);
     }
     sort(spans);
 }

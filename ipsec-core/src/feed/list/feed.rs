@@ -6,7 +6,7 @@ use super::attributes::Attributes;
 use super::key::Key;
 use super::report::Report;
 use crate::evidence::Source;
-use crate::feed::line::error::{FeedError, Problem, ProblemKind};
+use crate::feed::line::error::{FeedError, Problem};
 use crate::feed::line::range::IpRange;
 use crate::ip;
 
@@ -88,10 +88,10 @@ impl Feed {
             return Ok(self);
         }
         let all = self.report.dropped.iter();
-        let all: u64 = all
-            .filter(|dropped| dropped.kind != ProblemKind::NotPublic)
+        let all = all
+            .filter(|dropped| !dropped.kind.is_not_public())
             .map(|dropped| dropped.count)
-            .sum();
+            .fold(0, u64::saturating_add);
         let more = all.saturating_sub(self.problems.len() as u64);
         Err(FeedError::new(name.into(), self.problems, more))
     }

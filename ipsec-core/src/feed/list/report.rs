@@ -17,7 +17,7 @@ use crate::feed::line::error::ProblemKind;
 pub struct Report {
     /// Lines, or rows or elements, all of them: comments and blank ones too.
     pub lines: u64,
-    /// Entries that were taken, duplicates among them.
+    /// Entries that were taken, in whole or in part, duplicates among them.
     pub entries: u64,
     /// Rows that the settings of the [format](crate::feed::Format) leave out: of another kind, or below the lowest score.
     pub skipped: u64,
@@ -88,7 +88,11 @@ impl Report {
     /// How many entries the list has, wanted or not: what [`Report::declared`] should say.
     #[must_use]
     pub fn listed(&self) -> u64 {
-        let unwanted = [ProblemKind::Everybody, ProblemKind::TooWide];
+        let unwanted = [
+            ProblemKind::Everybody,
+            ProblemKind::TooWide,
+            ProblemKind::NotPublic,
+        ];
         let unwanted = unwanted.map(|kind| self.dropped(kind));
         let entries = self.entries.saturating_add(self.skipped);
         unwanted.into_iter().fold(entries, u64::saturating_add)
@@ -116,6 +120,16 @@ impl Report {
             .fold(0, u64::saturating_add)
     }
 
+    /// Takes note that an entry that was counted names addresses that are not public, and maybe no others.
+    pub(in crate::feed) fn drop_not_public(&mut self, line: u64, is_rest: bool) {
+        if is_rest {
+            self.drop(ProblemKind::PartlyPublic, line);
+        } else {
+            self.entries = self.entries.saturating_sub(1);
+            self.drop(ProblemKind::NotPublic, line);
+        }
+    }
+
     pub(in crate::feed) fn drop(&mut self, kind: ProblemKind, line: u64) {
         let at = match self.dropped.iter().position(|dropped| dropped.kind == kind) {
             Some(at) => at,
@@ -129,7 +143,7 @@ impl Report {
             }
         };
         let dropped = &mut self.dropped[at];
-        dropped.count += 1;
+        dropped.count = dropped.count.saturating_add(1);
         if dropped.lines.len() < Dropped::LINES {
             dropped.lines.push(line);
         }

@@ -1,6 +1,6 @@
 //! What a list may say, beyond the grammar.
 
-use super::bogons::Bogons;
+use super::bogons::{self, Bogons};
 use crate::feed::line::diagnose::Wrong;
 use crate::feed::line::range::IpRange;
 
@@ -66,7 +66,7 @@ impl Rules {
         (v4.unwrap_or(0), v6.unwrap_or(0))
     }
 
-    /// Whether an entry is not too wide.
+    /// Whether an entry is not too wide. One that nothing will be left of is not.
     pub(in crate::feed) fn check(self, range: &IpRange) -> Result<(), Wrong> {
         let (shortest, bits) = if range.first().is_ipv4() {
             (self.min_prefix_v4, 32)
@@ -76,6 +76,9 @@ impl Rules {
         let hosts = bits - u32::from(shortest);
         let above_first = range.hosts();
         if hosts >= 128 || above_first >> hosts == 0 {
+            Ok(())
+        } else if self.bogons == Bogons::Drop && bogons::is_within(range) {
+            // It is taken out later.
             Ok(())
         } else if range.is_everybody() {
             Err(Wrong::Everybody)

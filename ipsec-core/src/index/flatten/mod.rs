@@ -6,5 +6,7 @@
 mod resolve;
 mod sweep;
 
+#[cfg(feature = "catalog")]
+pub(crate) use resolve::resolvable;
 pub(super) use resolve::{Resolved, Steps, resolve};
 pub(super) use sweep::{Listener, sweep};
