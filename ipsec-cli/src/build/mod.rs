@@ -1,6 +1,6 @@
 //! `ipverdict build`: from lists to an index file.
 //!
-//! [`sources`] opens the lists, [`progress`] tells how far it is, [`outcome`] is what came of it, and [`print`] shows that.
+//! [`sources`] opens the lists, [`progress`] tells how far it is, [`mod@outcome`] is what came of it, and [`mod@print`] shows that.
 
 mod outcome;
 mod print;

@@ -1,6 +1,6 @@
 //! `ipverdict diff`: of which addresses two indexes say something else.
 //!
-//! [`named`] collects what each of them says, range by range, [`step`] walks both in step, [`changes`] counts, and [`print`] shows it.
+//! [`named`] collects what each of them says, range by range, [`step`] walks both in step, [`changes`] counts, and [`mod@print`] shows it.
 
 mod changes;
 mod named;

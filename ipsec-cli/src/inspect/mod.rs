@@ -1,7 +1,7 @@
 //! `ipverdict inspect`: what is in an index file.
 //!
 //! [`summary`] says what there is, from [`walk`], which goes through all ranges, and [`prefixes`], which goes through all entries;
-//! [`print`] shows it, and [`verify`] checks it.
+//! [`mod@print`] shows it, and [`verify`] checks it.
 
 mod prefixes;
 mod print;

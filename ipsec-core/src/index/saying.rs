@@ -60,16 +60,20 @@ pub(super) fn evidence(list: &List, said: Attributes) -> Evidence {
     said.names.into_iter().fold(evidence, Evidence::with_name)
 }
 
-/// Tells why what these lists say is left out.
+/// Tells why what these lists say is left out. Of very many the first few are named.
 pub(super) fn sparing_note<'a>(spared: impl Iterator<Item = &'a Source>) -> String {
+    const NAMED: usize = 8;
+
     let names: Vec<&str> = spared.map(Source::as_str).collect();
-    if names.is_empty() {
-        return "never to be blocked".to_owned();
+    let others = names.len().saturating_sub(NAMED);
+    let named = names[..names.len() - others].join(" and ");
+    match others {
+        _ if names.is_empty() => "never to be blocked".to_owned(),
+        0 => format!("never to be blocked: what is said against it by {named} is left out"),
+        others => format!(
+            "never to be blocked: what is said against it by {named} and {others} other lists is left out"
+        ),
     }
-    format!(
-        "never to be blocked: what is said against it by {} is left out",
-        names.join(" and ")
-    )
 }
 
 fn signals(list: &List, said: &Attributes) -> Signals {
