@@ -181,7 +181,7 @@ fn first_bits<L: Leaf>(starts: &[Range]) -> u32 {
     best.map_or(16, |(k, _)| k)
 }
 
-/// The size in bytes, and three times as much again for trees if all ranges were in them.
+/// The size in bytes, and eight times as much again for trees if all ranges were in them.
 fn cost<L: Leaf>(counts: &[u32], ranges: usize) -> usize {
     let mut lines = 0;
     let mut in_trees = 0;
@@ -195,5 +195,5 @@ fn cost<L: Leaf>(counts: &[u32], ranges: usize) -> usize {
         }
     }
     let bytes = size_of_val(counts) * 2 + lines * size_of::<Line>();
-    bytes + bytes * 3 * in_trees / ranges.max(1)
+    bytes + bytes * 8 * in_trees / ranges.max(1)
 }
