@@ -124,6 +124,7 @@ fn kinds_of_problems_have_their_numbers() {
         "too_long",
         "not_a_list",
         "unreadable",
+        "partly_public",
     ];
     assert!(
         names
