@@ -1,7 +1,7 @@
 //! The index itself: its bytes, and how they are asked.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -17,7 +17,7 @@ use super::sections::Sections;
 use super::table::Value;
 use super::templates::RawTemplate;
 use crate::evidence::{Evidence, Source};
-use crate::ip::{self, EmbeddedKind};
+use crate::ip;
 use crate::signal::{FactSet, SignalSet, Signals};
 use crate::verdict::{Records, Template, Verdict};
 
@@ -132,7 +132,7 @@ impl LocalIndex {
     #[must_use]
     pub fn verdict(&self, ip: impl Into<IpAddr>) -> Verdict {
         let ip = ip::canonical(ip.into());
-        match embedded(ip) {
+        match ip::translated_ipv4(ip) {
             None => self.at(ip),
             Some(inside) => {
                 let is_protected = self.0.protects(self.0.find(ip));
@@ -154,7 +154,7 @@ impl LocalIndex {
 
     fn signals_v6(&self, ip: IpAddr) -> Signals {
         let ip = ip::canonical(ip);
-        match embedded(ip) {
+        match ip::translated_ipv4(ip) {
             None => self.template(self.0.find(ip)).signals_of(ip),
             Some(_) => self.verdict(ip).signals(),
         }
@@ -337,15 +337,6 @@ impl Records for Table {
             left => left,
         });
         left.collect()
-    }
-}
-
-/// The IPv4 address inside, where a translator or a router wrote it and not the client.
-pub(super) fn embedded(ip: IpAddr) -> Option<Ipv4Addr> {
-    let inside = ip::embedded_ipv4(ip)?;
-    match inside.kind() {
-        EmbeddedKind::Nat64 | EmbeddedKind::SixToFour => Some(inside.address()),
-        EmbeddedKind::Teredo => None,
     }
 }
 

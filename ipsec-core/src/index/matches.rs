@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::entries::containing;
 use super::list::ListKind;
-use super::local::{LocalIndex, embedded};
+use super::local::LocalIndex;
 use crate::evidence::Source;
 use crate::feed::{Attributes, Feed, IpRange, Key};
 use crate::ip;
@@ -36,7 +36,7 @@ impl LocalIndex {
     #[must_use]
     pub fn matches(&self, ip: impl Into<IpAddr>) -> Vec<Match> {
         let ip = ip::canonical(ip.into());
-        let inside = embedded(ip).map(IpAddr::from);
+        let inside = ip::translated_ipv4(ip).map(IpAddr::from);
         let of_inside = inside.into_iter().flat_map(|ip| self.matches_of(ip, false));
         self.matches_of(ip, true).chain(of_inside).collect()
     }
@@ -51,7 +51,7 @@ impl LocalIndex {
     pub fn named_by(&self, ip: impl Into<IpAddr>) -> Vec<usize> {
         let ip = ip::canonical(ip.into());
         let mut lists: Vec<usize> = self.naming(ip).collect();
-        if let Some(inside) = embedded(ip) {
+        if let Some(inside) = ip::translated_ipv4(ip) {
             let inside = self.naming(inside.into());
             lists.extend(inside.filter(|list| self.lists()[*list].kind() != ListKind::Allow));
             lists.sort_unstable();

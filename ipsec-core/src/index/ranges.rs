@@ -42,12 +42,6 @@ impl NamedRange<'_> {
         let atoms = sections.atoms(sections.record(self.value));
         atoms.iter().map(|atom| usize::from(atom.list)).collect()
     }
-
-    /// Whether both are of one index, and it says the same of both.
-    #[must_use]
-    pub fn says_the_same_as(&self, other: &Self) -> bool {
-        std::ptr::eq(self.index, other.index) && self.value == other.value
-    }
 }
 
 impl LocalIndex {

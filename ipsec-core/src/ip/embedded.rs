@@ -115,6 +115,15 @@ const fn low_half(v6: Ipv6Addr) -> u32 {
     (v6.to_bits() & 0xffff_ffff) as u32
 }
 
+/// The IPv4 address inside, where a translator or a router wrote it and not the client: of NAT64 and 6to4, not of Teredo.
+pub(crate) fn translated_ipv4(ip: IpAddr) -> Option<Ipv4Addr> {
+    let inside = embedded_ipv4(ip)?;
+    match inside.kind() {
+        EmbeddedKind::Nat64 | EmbeddedKind::SixToFour => Some(inside.address()),
+        EmbeddedKind::Teredo => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -47,3 +47,4 @@ pub use self::{
     scope::{ParseScopeError, Scope},
     special::{SPECIAL_BLOCKS, SPECIAL_BLOCKS_AS_OF, SpecialBlock, special_block},
 };
+pub(crate) use embedded::translated_ipv4;

@@ -1,7 +1,7 @@
 //! A database, and what it says of an address.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use crate::error::{LookupError, LookupErrorKind};
 use crate::evidence::{Evidence, Source};
 use crate::feed::Attributes;
 use crate::feed::mmdb::Verified;
-use crate::ip::{self, EmbeddedKind};
+use crate::ip;
 use crate::signal::FactSet;
 use crate::verdict::Verdict;
 
@@ -121,7 +121,7 @@ impl Database {
     pub fn verdict(&self, ip: impl Into<IpAddr>) -> Result<Verdict, LookupError> {
         let ip = ip::canonical(ip.into());
         let verdict = self.verdict_of(ip)?;
-        match embedded(ip) {
+        match ip::translated_ipv4(ip) {
             None => Ok(verdict),
             Some(inside) => {
                 Ok(verdict.with_embedded(inside, &self.verdict_of(inside.into())?, false))
@@ -178,15 +178,6 @@ impl Database {
 
     pub(super) fn facts(&self) -> FactSet {
         self.answers
-    }
-}
-
-/// The IPv4 address inside, where a translator or a router wrote it and not the client.
-fn embedded(ip: IpAddr) -> Option<Ipv4Addr> {
-    let inside = ip::embedded_ipv4(ip)?;
-    match inside.kind() {
-        EmbeddedKind::Nat64 | EmbeddedKind::SixToFour => Some(inside.address()),
-        EmbeddedKind::Teredo => None,
     }
 }
 

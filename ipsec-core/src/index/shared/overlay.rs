@@ -13,7 +13,6 @@ use super::error::OverlayError;
 use super::prefixes::Prefixes;
 use super::rules::OverlayRules;
 use crate::evidence::ListOverride;
-use crate::index::local::embedded;
 
 /// Bans and allowances by prefix. Never changed once readers have it: a change is a copy.
 #[derive(Clone, Debug)]
@@ -150,11 +149,13 @@ impl Overlay {
     #[inline]
     fn naming(&self, ip: IpAddr) -> impl Iterator<Item = Saying<'_>> {
         let itself = self.lookup(ip).map(|entry| (entry, None));
-        let inside = embedded(ip).into_iter().flat_map(|inside| {
-            let bans = self.lookup(inside.into());
-            let bans = bans.filter(|entry| entry.says() == ListOverride::Deny);
-            bans.map(move |entry| (entry, Some(inside)))
-        });
+        let inside = crate::ip::translated_ipv4(ip)
+            .into_iter()
+            .flat_map(|inside| {
+                let bans = self.lookup(inside.into());
+                let bans = bans.filter(|entry| entry.says() == ListOverride::Deny);
+                bans.map(move |entry| (entry, Some(inside)))
+            });
         let all = itself.chain(inside);
         all.map(|(entry, inside)| Saying { entry, inside })
     }
