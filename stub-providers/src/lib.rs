@@ -1,0 +1,1 @@
+//! Stand-ins for the APIs of four providers, over real HTTP.

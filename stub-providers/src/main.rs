@@ -1,0 +1,3 @@
+//! The command `stub-providers`.
+
+fn main() {}
