@@ -107,6 +107,12 @@ pub enum LookupErrorKind {
     Shape,
     /// The answer is about another address than the one asked for.
     Mismatch,
+    /// The answer to many left this address out.
+    Missing,
+    /// One request asked about too many addresses.
+    BatchTooLarge,
+    /// The source does not take the request, for a reason that it does not say in a way we know.
+    Rejected,
     /// Our own configuration is at fault.
     Misconfigured,
     /// We are asking too much at once ourselves.
@@ -126,8 +132,10 @@ impl LookupErrorKind {
             | Self::QuotaExhausted { .. }
             | Self::Throttled { .. } => ErrorSubject::Account,
             Self::Unavailable | Self::Timeout | Self::Denied => ErrorSubject::Service,
-            Self::Shape | Self::Mismatch => ErrorSubject::Answer,
-            Self::Misconfigured | Self::Overloaded => ErrorSubject::Us,
+            Self::Shape | Self::Mismatch | Self::Missing => ErrorSubject::Answer,
+            Self::BatchTooLarge | Self::Rejected | Self::Misconfigured | Self::Overloaded => {
+                ErrorSubject::Us
+            }
         }
     }
 
@@ -157,6 +165,9 @@ impl LookupErrorKind {
             Self::Denied => "denied",
             Self::Shape => "shape",
             Self::Mismatch => "mismatch",
+            Self::Missing => "missing",
+            Self::BatchTooLarge => "batch_too_large",
+            Self::Rejected => "rejected",
             Self::Misconfigured => "misconfigured",
             Self::Overloaded => "overloaded",
         }
@@ -179,6 +190,9 @@ impl fmt::Display for LookupErrorKind {
             Self::Denied => "the source refuses to talk to us",
             Self::Shape => "the answer does not have the documented form",
             Self::Mismatch => "the answer is about another address",
+            Self::Missing => "the answer left the address out",
+            Self::BatchTooLarge => "one request asked about too many addresses",
+            Self::Rejected => "the source does not take the request",
             Self::Misconfigured => "our own configuration is at fault",
             Self::Overloaded => "too many lookups are waiting already",
         })

@@ -71,8 +71,9 @@ pub use async_trait::async_trait;
 pub use backend::{Backend, Fixed, Never, Query};
 pub use error::{ErrorSubject, LookupError, LookupErrorKind};
 pub use evidence::{
-    Country, Evidence, InvalidCountry, InvalidScore, ListOverride, Location, Network, NetworkKind,
-    Score, Source,
+    Activity, Coordinates, Country, Evidence, Finding, InvalidCoordinates, InvalidCountry,
+    InvalidScore, ListOverride, Location, Network, NetworkKind, Operator, Place, Profile, Score,
+    Source,
 };
 pub use index::{LocalIndex, SharedIndex};
 pub use signal::{Fact, FactSet, Signal, SignalSet, Signals, UnknownName};

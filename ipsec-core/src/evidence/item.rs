@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{ListOverride, Location, Network, Score, Source};
+use super::{ListOverride, Location, Network, Profile, Score, Source};
 use crate::signal::{Fact, FactSet, SignalSet, Signals};
 
 /// What one source said about one address.
@@ -50,6 +50,16 @@ pub struct Evidence {
     names: Vec<String>,
     #[cfg_attr(
         feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    profile: Option<Box<Profile>>,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    raw: Option<Box<str>>,
+    #[cfg_attr(
+        feature = "serde",
         serde(default, skip_serializing_if = "Vec::is_empty")
     )]
     notes: Vec<String>,
@@ -85,6 +95,8 @@ impl Evidence {
             network: None,
             location: None,
             names: Vec::new(),
+            profile: None,
+            raw: None,
             notes: Vec::new(),
             observed: None,
             expires: None,
@@ -130,6 +142,20 @@ impl Evidence {
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.names.push(name.into());
+        self
+    }
+
+    /// It tells this besides, which no policy asks about.
+    #[must_use]
+    pub fn with_profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(Box::new(profile));
+        self
+    }
+
+    /// It said this, letter by letter: the part of a provider's answer that is about the address.
+    #[must_use]
+    pub fn with_raw(mut self, raw: impl Into<Box<str>>) -> Self {
+        self.raw = Some(raw.into());
         self
     }
 
@@ -194,6 +220,18 @@ impl Evidence {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What the source tells besides, which no policy asks about.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_deref()
+    }
+
+    /// What the source said, letter by letter, if its adapter was told to keep it.
+    #[must_use]
+    pub fn raw(&self) -> Option<&str> {
+        self.raw.as_deref()
     }
 
     /// What else there is to tell.
@@ -265,6 +303,8 @@ impl Evidence {
                 }
             }
         }
+        self.profile = later.profile.or(self.profile.take());
+        self.raw = later.raw.or(self.raw.take());
         self.observed = later.observed.or(self.observed);
         self.expires = later.expires.or(self.expires);
     }

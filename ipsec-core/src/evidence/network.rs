@@ -91,6 +91,10 @@ pub enum NetworkKind {
     Government,
     /// Satellite links.
     Satellite,
+    /// Links through the air, to phones or to buildings.
+    Wireless,
+    /// A company that brings others to the Internet, homes and offices alike.
+    Isp,
 }
 
 impl NetworkKind {
@@ -104,6 +108,8 @@ impl NetworkKind {
         Self::Education,
         Self::Government,
         Self::Satellite,
+        Self::Wireless,
+        Self::Isp,
     ];
 
     /// The snake_case name.
@@ -118,6 +124,8 @@ impl NetworkKind {
             Self::Education => "education",
             Self::Government => "government",
             Self::Satellite => "satellite",
+            Self::Wireless => "wireless",
+            Self::Isp => "isp",
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ipsec_core::{ErrorSubject, LookupError, LookupErrorKind};
 
 /// Every kind: its name, its words, what it is about, whether it is an outage.
-const KINDS: [(LookupErrorKind, &str, &str, ErrorSubject, bool); 15] = {
+const KINDS: [(LookupErrorKind, &str, &str, ErrorSubject, bool); 18] = {
     use ErrorSubject::{Account, Address, Answer, Service, Us};
     use LookupErrorKind as Kind;
     [
@@ -99,6 +99,27 @@ const KINDS: [(LookupErrorKind, &str, &str, ErrorSubject, bool); 15] = {
             "mismatch",
             "the answer is about another address",
             Answer,
+            true,
+        ),
+        (
+            Kind::Missing,
+            "missing",
+            "the answer left the address out",
+            Answer,
+            true,
+        ),
+        (
+            Kind::BatchTooLarge,
+            "batch_too_large",
+            "one request asked about too many addresses",
+            Us,
+            true,
+        ),
+        (
+            Kind::Rejected,
+            "rejected",
+            "the source does not take the request",
+            Us,
             true,
         ),
         (

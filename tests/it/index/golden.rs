@@ -25,6 +25,8 @@ fn kinds_of_networks_have_their_numbers() {
         "education",
         "government",
         "satellite",
+        "wireless",
+        "isp",
     ];
     assert!(
         names

@@ -163,7 +163,8 @@ fn wrong_names_are_told_the_right_ones() {
     condition_has(
         "{ network_kind = ['home'] }",
         "rules[0].when.network_kind: unknown variant `home`, expected one of `residential`, `mobile`, `business`, \
-         `hosting`, `cdn`, `education`, `government`, `satellite`",
+         `hosting`, `cdn`, `education`, `government`, `satellite`, \
+         `wireless`, `isp`",
     );
     condition_has(
         "{ operator = 'block' }",
