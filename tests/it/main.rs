@@ -18,6 +18,7 @@ mod gates;
 mod index;
 mod mmdb;
 mod policy;
+mod providers;
 #[cfg(unix)]
 mod servers;
 mod shared_index;

@@ -1,0 +1,5 @@
+//! Any reply to the adapter of ipgeolocation: it never panics.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|_data: &[u8]| {});

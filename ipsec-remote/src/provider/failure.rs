@@ -1,0 +1,146 @@
+//! What went wrong, from what a service answered.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use http::StatusCode;
+use ipsec_core::{LookupError, LookupErrorKind};
+
+use crate::reply::Reply;
+use crate::settings::ApiKey;
+
+/// The longest message that is kept, in bytes.
+const LONGEST: usize = 200;
+/// As many characters of a key in a row give it away.
+const GIVES_AWAY: usize = 6;
+
+/// What went wrong by the status alone, for services that say no more, and for what stands in front of them.
+#[must_use]
+pub fn by_status(reply: &Reply) -> LookupErrorKind {
+    use LookupErrorKind as Kind;
+    match reply.status.as_u16() {
+        401..=403 => Kind::AuthFailed,
+        404 | 405 | 406 | 410 | 415 => Kind::Misconfigured,
+        413 => Kind::BatchTooLarge,
+        429 => Kind::Throttled {
+            retry_after: reply.retry_after(),
+        },
+        408 | 499 | 500.. => Kind::Unavailable,
+        400..=498 => Kind::Rejected,
+        300..=399 => Kind::Misconfigured,
+        _ => Kind::Shape,
+    }
+}
+
+/// What went wrong by the status alone, as an error that names the status.
+#[must_use]
+pub fn status_error(reply: &Reply) -> LookupError {
+    LookupError::new(by_status(reply)).with_cause(Status(reply.status))
+}
+
+/// An error with what the service says about it.
+#[must_use]
+pub fn said(kind: LookupErrorKind, message: &str, key: Option<&ApiKey>) -> LookupError {
+    let message = clean(message, key);
+    if message.is_empty() {
+        return LookupError::new(kind);
+    }
+    LookupError::new(kind).with_cause(Said(message))
+}
+
+/// A service's message without whatever must not be logged: control characters, keys or parts of them, addresses, all beyond 200 bytes.
+#[must_use]
+pub fn clean(message: &str, key: Option<&ApiKey>) -> String {
+    let words = message
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .take(LONGEST)
+        .map(|word| clean_word(word, key));
+    let mut clean = String::new();
+    for word in words {
+        if clean.len() + word.len() >= LONGEST {
+            clean.push('…');
+            break;
+        }
+        if !clean.is_empty() {
+            clean.push(' ');
+        }
+        clean.push_str(&word);
+    }
+    clean
+}
+
+fn clean_word(word: &str, key: Option<&ApiKey>) -> String {
+    if key.is_some_and(|key| gives_away(word, key.expose())) {
+        return "[key]".into();
+    }
+    let bare = word.trim_matches(|c: char| !c.is_ascii_hexdigit() && c != ':');
+    let bare = bare.trim_end_matches(':');
+    if bare.parse::<IpAddr>().is_ok() {
+        return word.replace(bare, "[address]");
+    }
+    word.to_owned()
+}
+
+/// Whether some part of the key is in the text, in whatever case.
+fn gives_away(text: &str, key: &str) -> bool {
+    let (text, key) = (text.to_ascii_lowercase(), key.to_ascii_lowercase());
+    let length = key.len().min(GIVES_AWAY);
+    // A key is ASCII, so that every byte of it begins a character.
+    (0..=key.len() - length).any(|from| text.contains(&key[from..from + length]))
+}
+
+/// What a service says about an error.
+#[derive(Debug)]
+struct Said(String);
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the service says: {}", self.0)
+    }
+}
+
+impl std::error::Error for Said {}
+
+/// The status that was all that a service said.
+#[derive(Debug)]
+struct Status(StatusCode);
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the service answers with status {}", self.0)
+    }
+}
+
+impl std::error::Error for Status {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_logged_is_taken_out() {
+        let key = ApiKey::new("S3cret-0123456789").expect("a key");
+        for (message, expected) in [
+            ("plain  words\n here", "plain words here"),
+            ("key 'S3cret-0123456789' is wrong", "key [key] is wrong"),
+            ("key s3CRET-0… is wrong", "key [key] is wrong"),
+            ("...456789 ends it", "[key] ends it"),
+            ("'203.0.113.9' is bad", "'[address]' is bad"),
+            ("2001:db8::7: no", "[address]: no"),
+            ("\u{1b}[31mred", "[31mred"),
+        ] {
+            assert_eq!(clean(message, Some(&key)), expected);
+        }
+        assert!(clean(&"word ".repeat(100), None).len() <= LONGEST + 3);
+        assert_eq!(clean(&"x".repeat(1_000), None), "…");
+    }
+
+    #[test]
+    fn every_status_is_some_error() {
+        for status in (100..=999).filter_map(|n| StatusCode::from_u16(n).ok()) {
+            let reply = Reply::new(status, "", std::time::SystemTime::UNIX_EPOCH);
+            assert!(by_status(&reply).is_outage(), "{status}");
+        }
+    }
+}

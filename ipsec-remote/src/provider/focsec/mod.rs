@@ -1,0 +1,3 @@
+//! The adapter of focsec.
+
+#![doc = include_str!("../../../docs/focsec.md")]

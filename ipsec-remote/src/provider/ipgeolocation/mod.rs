@@ -1,0 +1,3 @@
+//! The adapter of ipgeolocation.
+
+#![doc = include_str!("../../../docs/ipgeolocation.md")]

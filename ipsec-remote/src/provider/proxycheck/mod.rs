@@ -1,0 +1,3 @@
+//! The adapter of proxycheck.
+
+#![doc = include_str!("../../../docs/proxycheck.md")]

@@ -1,0 +1,3 @@
+//! The adapter of vastel.
+
+#![doc = include_str!("../../../docs/vastel.md")]

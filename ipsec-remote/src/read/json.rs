@@ -1,0 +1,160 @@
+//! JSON as it has to be: one value, not nested deeper than anybody needs, no key twice where that could mislead.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use ipsec_core::{LookupError, LookupErrorKind};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+/// No service nests deeper than a handful.
+const DEEPEST: usize = 32;
+
+/// Reads a whole body.
+///
+/// A type with derived `Deserialize` refuses a key that it knows and that comes twice.
+///
+/// # Errors
+///
+/// [`LookupErrorKind::Shape`] with what is wrong and where, and with nothing of what is written there.
+pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, LookupError> {
+    check_depth(body)?;
+    serde_json::from_slice(body).map_err(|error| explain(body, &error))
+}
+
+/// Reads an object whose keys are part of what it says: each key once, in their order, each value still to be read.
+///
+/// # Errors
+///
+/// As [`json`], and where a key comes twice.
+pub fn entries(body: &[u8]) -> Result<Vec<(String, Box<RawValue>)>, LookupError> {
+    check_depth(body)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let entries = (&mut deserializer)
+        .deserialize_map(Entries)
+        .and_then(|entries| deserializer.end().map(|()| entries));
+    entries.map_err(|error| explain(body, &error))
+}
+
+/// The answer does not have the documented form, for this reason.
+#[must_use]
+pub fn shape(reason: impl Into<String>) -> LookupError {
+    LookupError::new(LookupErrorKind::Shape).with_cause(reason.into())
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Vec<(String, Box<RawValue>)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let (mut entries, mut seen) = (Vec::new(), HashSet::new());
+        while let Some((key, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            if !seen.insert(key.clone()) {
+                return Err(M::Error::custom("duplicate field"));
+            }
+            entries.push((key, value));
+        }
+        Ok(entries)
+    }
+}
+
+/// serde's own message quotes what it found: an address, a text of the service's. Line and column say enough.
+fn explain(body: &[u8], error: &serde_json::Error) -> LookupError {
+    let (line, column) = (error.line(), error.column());
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let what = match (error.classify(), first) {
+        (_, None) => return shape("the body is empty"),
+        (_, Some(b'<')) => return shape("HTML or XML instead of JSON"),
+        (Category::Eof, _) => "the JSON ends too early",
+        (Category::Data, _) if error.to_string().starts_with("duplicate field") => {
+            "a key comes twice"
+        }
+        (Category::Data, _) => "a value has another type than documented, or is missing",
+        (Category::Syntax | Category::Io, _) => "no JSON",
+    };
+    shape(format!("{what}, line {line}, column {column}"))
+}
+
+fn check_depth(body: &[u8]) -> Result<(), LookupError> {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(shape(format!("JSON nested deeper than {DEEPEST}")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Answer {
+        #[serde(rename = "vpn")]
+        _vpn: Option<bool>,
+    }
+
+    fn reason(body: &str) -> String {
+        let error = json::<Answer>(body.as_bytes()).expect_err("no answer");
+        assert_eq!(error.kind(), LookupErrorKind::Shape);
+        error.source().map(ToString::to_string).unwrap_or_default()
+    }
+
+    #[test]
+    fn whatever_is_wrong_is_told_without_what_is_written_there() {
+        for (body, expected) in [
+            ("", "the body is empty"),
+            ("  \n", "the body is empty"),
+            ("<html>", "HTML or XML instead of JSON"),
+            (
+                r#"{"vpn": true"#,
+                "the JSON ends too early, line 1, column 12",
+            ),
+            (r#"{"vpn": true,}"#, "no JSON, line 1, column 14"),
+            (r#"{"vpn": true} x"#, "no JSON, line 1, column 15"),
+            (
+                r#"{"vpn": "203.0.113.9"}"#,
+                "a value has another type than documented, or is missing, line 1, column 21",
+            ),
+            (
+                r#"{"vpn": true, "vpn": false}"#,
+                "a key comes twice, line 1, column 19",
+            ),
+        ] {
+            assert_eq!(reason(body), expected, "{body}");
+        }
+        let deep = format!("{}{}", "[".repeat(33), "]".repeat(33));
+        assert_eq!(reason(&deep), "JSON nested deeper than 32");
+        assert!(json::<Answer>(br#"{"vpn": null, "other": "[[[\"[["}"#).is_ok());
+    }
+
+    #[test]
+    fn entries_keep_their_order_and_come_once() {
+        let read = entries(br#"{"b": 1, "a": [2]}"#).expect("an object");
+        let read: Vec<_> = read
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.get()))
+            .collect();
+        assert_eq!(read, [("b", "1"), ("a", "[2]")]);
+        for wrong in [r#"{"a": 1, "a": 2}"#, "[]", "{} {}", "{\"a\": 1"] {
+            assert!(entries(wrong.as_bytes()).is_err(), "{wrong}");
+        }
+    }
+}

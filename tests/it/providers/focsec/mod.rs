@@ -1,0 +1,1 @@
+//! What the adapter of focsec makes of answers.

@@ -1,0 +1,7 @@
+//! Adapters of remote services: what they ask, and what they make of answers.
+
+mod focsec;
+mod ipgeolocation;
+mod proxycheck;
+mod reply;
+mod vastel;

@@ -1,0 +1,1 @@
+//! What the adapter of proxycheck makes of answers.

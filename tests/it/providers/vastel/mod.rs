@@ -1,0 +1,1 @@
+//! What the adapter of vastel makes of answers.
