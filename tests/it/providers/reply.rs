@@ -8,11 +8,9 @@ use ipsec_core::Query;
 use ipsec_remote::Reply;
 
 /// 2026-09-25T12:00:00Z, when all replies come.
-pub(crate) const NOON: SystemTime =
-    match SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(1_790_337_600)) {
-        Some(noon) => noon,
-        None => SystemTime::UNIX_EPOCH,
-    };
+pub(crate) fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_337_600)
+}
 
 /// A question about this address.
 #[track_caller]
@@ -24,7 +22,7 @@ pub(crate) fn query(ip: &str) -> Query {
 #[track_caller]
 pub(crate) fn reply(status: u16, body: &str) -> Reply {
     let status = StatusCode::from_u16(status).expect("a status");
-    Reply::new(status, body.to_owned(), NOON)
+    Reply::new(status, body.to_owned(), noon())
 }
 
 /// A reply with headers.
