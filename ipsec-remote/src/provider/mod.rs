@@ -1,7 +1,11 @@
-//! Adapters of remote services, each two pure functions: a request from a query, a verdict from a reply.
+//! Adapters of remote services, and what they have in common.
+
+#![doc = include_str!("../../docs/providers.md")]
 
 mod account;
 mod auth;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod failure;
 pub mod focsec;
 pub mod ipgeolocation;
