@@ -1,4 +1,4 @@
-//! What was asked, for tests to look at. Bounded, so that a long trial does not fill memory.
+//! What was asked, for tests to look at, and bounded so that a long trial does not fill memory.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! What may still be asked today. The day of the stand-ins never ends.
+//! What may still be asked today, on a day that never ends.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -60,7 +60,10 @@ pub(crate) struct Entry {
     pub(crate) events: Vec<Age>,
     #[serde(default)]
     pub(crate) events_as_text: bool,
+    /// What proxycheck calls an address that the customer listed.
     pub(crate) customer_list: Option<String>,
+    /// What proxycheck says instead of anything about the address.
+    pub(crate) proxycheck_error: Option<String>,
     /// The vendors that do not know the address, by the name in their paths.
     #[serde(default)]
     pub(crate) absent_at: Vec<String>,

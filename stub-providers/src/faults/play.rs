@@ -86,7 +86,7 @@ fn seconds(mut answer: Answer, wait: Duration) -> Answer {
 /// Dates have no fractions, so the next full second is named.
 fn date(mut answer: Answer, wait: Duration) -> Answer {
     let then = Timestamp::now()
-        .checked_add(wait + Duration::from_millis(999))
+        .checked_add(wait.saturating_add(Duration::from_millis(999)))
         .unwrap_or(Timestamp::MAX);
     let text = then.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     if let Ok(value) = HeaderValue::from_str(&text) {

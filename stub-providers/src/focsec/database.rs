@@ -1,4 +1,4 @@
-//! Focsec's lists. Their columns are not documented; these are named as in the lookup.
+//! Focsec's lists, whose undocumented columns are named as in the lookup.
 
 use std::io::Write as _;
 

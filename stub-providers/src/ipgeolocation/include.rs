@@ -129,8 +129,7 @@ pub(super) fn country_metadata(known: &Known) -> Value {
 pub(super) fn time_zone(known: &Known, now: Timestamp) -> Value {
     let zone = &known.zone;
     let is_dst = is_summer(zone, now);
-    let savings = i8::from(is_dst);
-    let offset = i64::from(zone.offset + savings);
+    let offset = i64::from(zone.offset) + i64::from(is_dst);
     let local = now.checked_add(offset.hours()).unwrap_or(now);
     let sign = if offset < 0 { '-' } else { '+' };
     let mut written = json!({

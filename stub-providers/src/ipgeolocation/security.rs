@@ -1,4 +1,4 @@
-//! The security object of both versions. `is_proxy` covers VPNs and relays in version 2 only.
+//! The security object of both versions, where only version 2 calls VPNs and relays proxies.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

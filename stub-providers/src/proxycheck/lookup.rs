@@ -89,6 +89,9 @@ fn result(state: &State, request: &Request, form: Form, text: &str) -> (String, 
     if known.is_absent_at(Vendor::Proxycheck) {
         return (key, None);
     }
+    if let Some(error) = &known.entry.proxycheck_error {
+        return (key, Some(json!({ "error": error })));
+    }
     let listed = state.customer.listed(&known);
     let found = Detection::of(&known, &request.params);
     state.customer.record(

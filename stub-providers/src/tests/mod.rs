@@ -152,3 +152,58 @@ async fn requests_that_are_too_large() {
         got.says(413, "413");
     }
 }
+
+/// A handler that panics ends the connection without an answer, which `send` does not forgive.
+#[tokio::test]
+async fn odd_requests_are_answered() {
+    let stub = Stub::builder().quota(u64::MAX).start().await.unwrap();
+    let ends = [
+        "",
+        "/",
+        "//",
+        "/&",
+        "/?",
+        "/%",
+        "/%ff",
+        "/%00",
+        "/,,,",
+        "/v1",
+        "/v2/&&=",
+        "/v3/?ips",
+        "/v1/ip/%e2%82%ac",
+        "/v1/database/.gz",
+        "/v1/database/a.b.c.gz",
+        "/v2/security?ip=%ff&ip",
+        "/v3/ipgeo?apiKey=stub-key&ip=192.31.196.1&fields=.&excludes=..,a.",
+        "/bots/ips/x",
+        "/v2/192.31.196.22?days=NaN&vpn=999&ver=31-February-2018&risk=x",
+        "/v2/::ffff:192.31.196.10",
+        "/v3/::1%25eth0",
+        "/dashboard",
+        "/dashboard/lists/add/%20/x/y?key=stub-key",
+        "/elsewhere",
+        "/dashboard/export/detections?key=stub-key&limit=-1&offset=99999999999999999999",
+        "/elsewhere/elsewhere/v1/ip/1.1.1.1",
+    ];
+    let bodies = [
+        "",
+        "{",
+        "[]",
+        "{\"ips\":{}}",
+        "ips=%ff&data=%0d%0a",
+        "\u{0}",
+    ];
+    for vendor in Vendor::ALL {
+        for end in ends {
+            let target = format!("/{vendor}{end}");
+            for (method, body) in [("GET", ""), ("HEAD", ""), ("OPTIONS", "")]
+                .into_iter()
+                .chain(bodies.map(|body| ("POST", body)))
+            {
+                let headers = [("content-type", "application/json")];
+                let got = send(&stub, method, &target, &headers, body).await.unwrap();
+                assert_ne!(got.status, 500, "{method} {target}");
+            }
+        }
+    }
+}

@@ -220,7 +220,14 @@ async fn many_addresses_by_get_and_post() {
     let got = got.json();
     assert!(got["192.31.196.10"].is_object() && got["x"]["error"].is_string());
     assert!(got.get("192.31.196.211").is_none());
-    assert_eq!(stub.used(Vendor::Proxycheck), 3);
+    let late = v2(&stub, "192.31.196.213", "vpn=3").await;
+    assert!(
+        late["error"]
+            .as_str()
+            .unwrap()
+            .contains("processing time limit")
+    );
+    assert_eq!(stub.used(Vendor::Proxycheck), 4);
     for target in [
         "/proxycheck/v2/10.0.0.1?key=stub-key",
         "/proxycheck/v3/?key=stub-key",

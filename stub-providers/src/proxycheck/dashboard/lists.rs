@@ -1,4 +1,4 @@
-//! The customer's lists. What is added here shows in lookups at once.
+//! The customer's lists, whose changes show in lookups at once.
 
 use super::{data, done, error, ok, plain};
 use crate::{

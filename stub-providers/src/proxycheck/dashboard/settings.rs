@@ -1,4 +1,4 @@
-//! Origins that browsers may ask from, and rules. They are kept, and change no answer.
+//! Origins that browsers may ask from, and rules: kept, but without effect on any answer.
 
 use serde_json::json;
 
