@@ -74,7 +74,9 @@ impl<P: Provider> Remote<P> {
 
 /// The query as it may be sent.
 pub(super) fn sendable(query: &Query) -> Result<Query, LookupError> {
-    let canonical = Query::new(query.ip).want(query.want);
+    let canonical = Query::new(query.ip)
+        .want(query.want)
+        .critical(query.critical);
     if ip::scope(canonical.ip).is_public() {
         Ok(canonical)
     } else {
