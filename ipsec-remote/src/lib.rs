@@ -1,9 +1,46 @@
-//! Asking others about an address.
+//! Asking others about an address: adapters of remote services, and a client for them.
+//!
+//! A local index answers in nanoseconds and sends nothing anywhere. What it cannot say, a remote service may: at the price of a request, a quota, and
+//! of telling somebody else who visits. This crate makes such services [backends](ipsec_core::Backend) like any other.
+//!
+//! | piece | what it is |
+//! |---|---|
+//! | [`provider`] | the adapters: [Focsec](provider::focsec), [ipgeolocation.io](provider::ipgeolocation), [proxycheck.io](provider::proxycheck), [Antoine Vastel's bot lists](provider::vastel), and how to write one |
+//! | [`Remote`] | a provider as a backend |
+//! | [`Client`] | the one HTTP client, and the only place that waits for the network |
+//! | [`read`] | reading what services write |
+//! | [`ApiKey`], [`BaseUrl`] | settings, checked when they are set |
+//! | [`Reply`] | what a service answered, and when |
+//!
+//! Each adapter is two pure functions, one from a query to a request and one from a reply to a verdict: it can be tested, fuzzed, and used with an HTTP client
+//! of your own.
+//!
+//! # What leaves the process
+//!
+//! Nothing, unless an application makes a [`Remote`] and somebody asks it. Then the visitor's address and the account's key, and what the page of the
+//! provider says besides; never an address that is not [public](ipsec_core::ip::Scope::is_public). Keys are in no error, no log and no `Debug` output.
+//!
+//! # Features
+//!
+//! - `client`: [`Client`] and [`Remote`], through reqwest and rustls. On by default.
+//! - `tracing`: an event for each request, and for each thing that a service wants its customer to know. On by default.
+//! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
+//! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
 
+#[cfg(feature = "client")]
+mod client;
+mod clock;
 pub mod provider;
 pub mod read;
+#[cfg(feature = "client")]
+mod remote;
 mod reply;
 mod settings;
 
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder, ClientError};
+pub use clock::{Clock, SystemClock};
+#[cfg(feature = "client")]
+pub use remote::Remote;
 pub use reply::Reply;
 pub use settings::{ApiKey, BaseUrl, InvalidApiKey, InvalidBaseUrl};

@@ -19,6 +19,7 @@ mod index;
 mod mmdb;
 mod policy;
 mod providers;
+mod remote;
 #[cfg(unix)]
 mod servers;
 mod shared_index;

@@ -20,6 +20,8 @@ pub struct Query {
     pub ip: IpAddr,
     /// What the asker still needs to know. Empty: whatever is known for free.
     pub want: FactSet,
+    /// Whether much depends on the answer: a source whose questions are counted may spend on it what it keeps back from others.
+    pub critical: bool,
 }
 
 impl Query {
@@ -29,6 +31,7 @@ impl Query {
         Self {
             ip: ip::canonical(ip.into()),
             want: FactSet::ALL,
+            critical: false,
         }
     }
 
@@ -36,6 +39,13 @@ impl Query {
     #[must_use]
     pub fn want(mut self, facts: impl Into<FactSet>) -> Self {
         self.want = facts.into();
+        self
+    }
+
+    /// Says that much depends on the answer.
+    #[must_use]
+    pub fn critical(mut self, critical: bool) -> Self {
+        self.critical = critical;
         self
     }
 }

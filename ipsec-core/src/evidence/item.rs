@@ -60,6 +60,11 @@ pub struct Evidence {
     raw: Option<Box<str>>,
     #[cfg_attr(
         feature = "serde",
+        serde(default, skip_serializing_if = "std::ops::Not::not")
+    )]
+    stale: bool,
+    #[cfg_attr(
+        feature = "serde",
         serde(default, skip_serializing_if = "Vec::is_empty")
     )]
     notes: Vec<String>,
@@ -97,6 +102,7 @@ impl Evidence {
             names: Vec::new(),
             profile: None,
             raw: None,
+            stale: false,
             notes: Vec::new(),
             observed: None,
             expires: None,
@@ -156,6 +162,13 @@ impl Evidence {
     #[must_use]
     pub fn with_raw(mut self, raw: impl Into<Box<str>>) -> Self {
         self.raw = Some(raw.into());
+        self
+    }
+
+    /// It is older than it should be, and used since its source gives no newer.
+    #[must_use]
+    pub fn stale(mut self) -> Self {
+        self.stale = true;
         self
     }
 
@@ -234,6 +247,12 @@ impl Evidence {
         self.raw.as_deref()
     }
 
+    /// Whether it is older than it should be, and used since its source gives no newer.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
     /// What else there is to tell.
     #[must_use]
     pub fn notes(&self) -> &[String] {
@@ -305,6 +324,7 @@ impl Evidence {
         }
         self.profile = later.profile.or(self.profile.take());
         self.raw = later.raw.or(self.raw.take());
+        self.stale = later.stale;
         self.observed = later.observed.or(self.observed);
         self.expires = later.expires.or(self.expires);
     }

@@ -99,6 +99,12 @@ impl Explanation<'_> {
             for name in evidence.names() {
                 write!(f, "\n  named: {}, says {source}", name.escape_debug())?;
             }
+            if evidence.is_stale() {
+                write!(
+                    f,
+                    "\n  {source} has not answered since: this is older than it should be"
+                )?;
+            }
             for note in evidence.notes() {
                 write!(f, "\n  note of {source}: {}", note.escape_debug())?;
             }

@@ -23,6 +23,18 @@ pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, LookupError> {
     serde_json::from_slice(body).map_err(|error| explain(body, &error))
 }
 
+/// Reads a whole body that is one object: a type with derived `Deserialize` takes a list as well, by the order of its fields.
+///
+/// # Errors
+///
+/// As [`json`], and for a list.
+pub fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, LookupError> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'[') => Err(shape("a list instead of an object")),
+        _ => json(body),
+    }
+}
+
 /// Reads an object whose keys are part of what it says: each key once, in their order, each value still to be read.
 ///
 /// # Errors
@@ -143,6 +155,13 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(33), "]".repeat(33));
         assert_eq!(reason(&deep), "JSON nested deeper than 32");
         assert!(json::<Answer>(br#"{"vpn": null, "other": "[[[\"[["}"#).is_ok());
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        assert!(json::<Answer>(b"[true]").is_ok());
+        assert!(object::<Answer>(b" [true]").is_err());
+        assert!(object::<Answer>(b" {}").is_ok());
     }
 
     #[test]

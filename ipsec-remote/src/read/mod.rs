@@ -3,6 +3,8 @@
 //! Services write missing values as `null`, `""`, `"Unknown"` or `"-"`, numbers as texts, and network numbers with and without `AS` in front. Adapters
 //! read all of it through here, so that it means the same in each.
 
+mod eu;
+mod informal;
 mod json;
 mod loose;
 mod network;
@@ -10,7 +12,9 @@ mod place;
 mod text;
 mod time;
 
-pub use json::{entries, json, shape};
+pub use eu::in_eu;
+pub use informal::{as_number, informal_flag};
+pub use json::{entries, json, object, shape};
 pub use loose::{Loose, flag, loose, number, percent, text, texts, whole, yes_no};
 pub use network::{asn, asn_and_name, prefix};
 pub use place::{continent, coordinates, country};

@@ -86,6 +86,14 @@ impl Reply {
         SystemTime::UNIX_EPOCH.checked_add(midnight).unwrap_or(now)
     }
 
+    /// How long it is until the [next midnight](Self::next_midnight) of the service: added to a time of our own clock, it is right however far the two
+    /// clocks are apart.
+    #[must_use]
+    pub fn until_midnight(&self) -> Duration {
+        let until = self.next_midnight().duration_since(self.now());
+        until.unwrap_or_default()
+    }
+
     /// A header that is a whole number, `None` if it is missing or anything else.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u64> {
@@ -154,5 +162,10 @@ mod tests {
         assert_eq!(reply(&date, 784_887_151 - 301).now(), theirs);
         let midnight = SystemTime::UNIX_EPOCH + Duration::from_secs(784_944_000);
         assert_eq!(near.next_midnight(), midnight);
+        for apart in [299, 30 * 86_400] {
+            let reply = reply(&date, 784_887_151 + apart);
+            let expected = midnight.duration_since(reply.now());
+            assert_eq!(Some(reply.until_midnight()), expected.ok());
+        }
     }
 }

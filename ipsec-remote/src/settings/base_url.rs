@@ -29,6 +29,15 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
+    /// The root of a host, which is written in an adapter and right.
+    pub(crate) fn of_host(host: &'static str) -> Self {
+        Self {
+            scheme: Scheme::HTTPS,
+            authority: Authority::from_static(host),
+            path: String::new(),
+        }
+    }
+
     /// The address of something at this service. `path_and_query` begins with a slash.
     ///
     /// # Errors

@@ -3,5 +3,7 @@
 mod base_url;
 mod key;
 
+#[cfg(any(feature = "client", feature = "conformance"))]
+pub(crate) use base_url::is_safe;
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use key::{ApiKey, InvalidApiKey};

@@ -2,6 +2,8 @@
 
 mod focsec;
 mod ipgeolocation;
+mod json;
 mod proxycheck;
 mod reply;
+mod told;
 mod vastel;

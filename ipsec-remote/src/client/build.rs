@@ -1,0 +1,133 @@
+//! How a client is set up.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Client;
+use crate::clock::{Clock, SystemClock};
+
+/// Sets up a [`Client`].
+#[must_use]
+pub struct ClientBuilder {
+    connect_timeout: Duration,
+    user_agent: String,
+    certificates: Vec<Vec<u8>>,
+    proxy: Option<String>,
+    clock: Arc<dyn Clock>,
+}
+
+/// One second to connect, no proxy, `ipsec-remote/` and the version as user agent.
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(1),
+            user_agent: concat!("ipsec-remote/", env!("CARGO_PKG_VERSION")).to_owned(),
+            certificates: Vec::new(),
+            proxy: None,
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// How long connecting may take, TLS included. One second, if nothing is said.
+    pub fn connect_timeout(mut self, time: Duration) -> Self {
+        self.connect_timeout = time;
+        self
+    }
+
+    /// What the client calls itself.
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = name.into();
+        self
+    }
+
+    /// Trusts this certificate authority (PEM) besides those of the system. May be said more than once.
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.certificates.push(pem.into());
+        self
+    }
+
+    /// Sends everything through this proxy, but what goes to this machine. Environment variables such as `HTTPS_PROXY` are not read.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Asks this clock when replies come.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if a certificate is none, the proxy is no URL, the user agent has characters that no header has, or the system has no
+    /// certificates that TLS could be checked with.
+    pub fn build(self) -> Result<Client, ClientError> {
+        let mut http = reqwest::Client::builder()
+            .tls_backend_rustls()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(self.connect_timeout)
+            .user_agent(self.user_agent);
+        for pem in self.certificates {
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                .map_err(|error| ClientError::new("a root certificate is no PEM", error))?;
+            http = http.tls_certs_merge(certificates);
+        }
+        if let Some(url) = self.proxy {
+            let proxy = reqwest::Proxy::all(url)
+                .map_err(|error| ClientError::new("the proxy is no URL", error))?
+                .no_proxy(reqwest::NoProxy::from_string("localhost,127.0.0.0/8,::1"));
+            http = http.proxy(proxy);
+        }
+        let http = http
+            .build()
+            .map_err(|error| ClientError::new("the HTTP client cannot be set up", error))?;
+        Ok(Client {
+            http,
+            clock: self.clock,
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the proxy: there may be a password in its URL.
+        f.debug_struct("ClientBuilder")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A client that cannot be set up.
+#[derive(Debug)]
+pub struct ClientError {
+    what: &'static str,
+    cause: reqwest::Error,
+}
+
+impl ClientError {
+    fn new(what: &'static str, cause: reqwest::Error) -> Self {
+        let cause = cause.without_url();
+        Self { what, cause }
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.what)
+    }
+}
+
+impl std::error::Error for ClientError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.cause)
+    }
+}

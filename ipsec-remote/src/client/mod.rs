@@ -1,0 +1,54 @@
+//! The one HTTP client, and the only place that waits for the network.
+
+mod build;
+mod error;
+mod send;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use build::{ClientBuilder, ClientError};
+
+use crate::clock::Clock;
+
+/// Sends requests to services: over HTTPS (to this machine over plain HTTP as well), without redirects, each within bounds of time and size.
+///
+/// It keeps connections open, so an application has one, and gives a clone to each [`Remote`](crate::Remote): clones share the connections.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use ipsec_remote::provider::proxycheck::Proxycheck;
+/// use ipsec_remote::{Client, Remote};
+///
+/// let client = Client::new()?;
+/// let backend = Remote::new(Proxycheck::new(std::env::var("PROXYCHECK_KEY")?)?, client);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    clock: Arc<dyn Clock>,
+}
+
+impl Client {
+    /// With the defaults of [`Client::builder`].
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if the system has no certificates that TLS could be checked with.
+    pub fn new() -> Result<Self, ClientError> {
+        Self::builder().build()
+    }
+
+    /// To be set up: how long connecting may take, more certificates, a proxy.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}

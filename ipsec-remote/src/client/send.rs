@@ -1,0 +1,106 @@
+//! One exchange: a request, a reply.
+
+use bytes::{Bytes, BytesMut};
+use http::Request;
+use ipsec_core::{LookupError, LookupErrorKind};
+use tokio::time::timeout;
+
+use super::Client;
+use super::error::{because, explain};
+use crate::provider::{Auth, Call, Limits};
+use crate::reply::Reply;
+use crate::settings::is_safe;
+
+impl Client {
+    /// Asks a question that is about no address: for a list, for the state of an account.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`Client::send`] and [`Call::parse`] return.
+    ///
+    /// # Cancel safety
+    ///
+    /// The future may be dropped at any time; the service may have got the request.
+    pub async fn call<C: Call + ?Sized>(&self, call: &C) -> Result<C::Output, LookupError> {
+        let request = call.request()?;
+        let reply = self.send(request, &call.auth(), call.limits()).await?;
+        call.parse(&reply)
+    }
+
+    /// Sends a request and reads the whole reply, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// - `Misconfigured`: the request goes neither over HTTPS nor to this machine, or the service redirects (which is not followed: the key would go along)
+    /// - `Unavailable`: the service cannot be reached, or breaks off
+    /// - `Timeout`: it took longer than `limits.time`
+    /// - `Shape`: the body is larger than `limits.body`
+    ///
+    /// # Cancel safety
+    ///
+    /// The future may be dropped at any time; the service may have got the request.
+    pub async fn send(
+        &self,
+        mut request: Request<Bytes>,
+        auth: &Auth<'_>,
+        limits: Limits,
+    ) -> Result<Reply, LookupError> {
+        check(&request)?;
+        auth.apply(&mut request)?;
+        let request = reqwest::Request::try_from(request).map_err(explain)?;
+        match timeout(limits.time, self.exchange(request, limits.body)).await {
+            Ok(reply) => reply,
+            Err(_) => Err(because(
+                LookupErrorKind::Timeout,
+                format!("no whole answer within {:?}", limits.time),
+            )),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        request: reqwest::Request,
+        largest: usize,
+    ) -> Result<Reply, LookupError> {
+        let mut response = self.http.execute(request).await.map_err(explain)?;
+        let status = response.status();
+        if status.is_redirection() {
+            return Err(because(
+                LookupErrorKind::Misconfigured,
+                format!("the service answers {status}: redirects are not followed"),
+            ));
+        }
+        let too_large = || {
+            because(
+                LookupErrorKind::Shape,
+                format!("the body is larger than {largest} bytes"),
+            )
+        };
+        if response
+            .content_length()
+            .is_some_and(|length| length > largest as u64)
+        {
+            return Err(too_large());
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(explain)? {
+            if body.len() + chunk.len() > largest {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let headers = std::mem::take(response.headers_mut());
+        Ok(Reply::new(status, body, self.clock.now()).with_headers(headers))
+    }
+}
+
+fn check(request: &Request<Bytes>) -> Result<(), LookupError> {
+    let uri = request.uri();
+    match (uri.scheme(), uri.host()) {
+        (Some(scheme), Some(host)) if is_safe(scheme, host) => Ok(()),
+        _ => Err(because(
+            LookupErrorKind::Misconfigured,
+            "the request goes neither over https:// nor to this machine",
+        )),
+    }
+}

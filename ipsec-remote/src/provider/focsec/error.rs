@@ -1,0 +1,91 @@
+//! What went wrong, by the statuses that Focsec documents.
+
+use std::time::SystemTime;
+
+use ipsec_core::{LookupError, LookupErrorKind};
+use serde::Deserialize;
+
+use crate::provider::{by_status, clean};
+use crate::read::{object, text};
+use crate::reply::Reply;
+use crate::settings::ApiKey;
+
+/// Why there is no answer about an address.
+pub(super) fn of_lookup(reply: &Reply, key: &ApiKey) -> LookupError {
+    use LookupErrorKind as Kind;
+    let (kind, words) = match reply.status.as_u16() {
+        400 => (Kind::BadInput, "the request is not taken"),
+        404 if is_focsecs(reply) => (Kind::NotFound, "there is nothing at the address's URL"),
+        _ => of_any(reply),
+    };
+    told(kind, words, reply, key)
+}
+
+/// Why there is no database.
+pub(super) fn of_database(reply: &Reply, key: &ApiKey) -> LookupError {
+    use LookupErrorKind as Kind;
+    let (kind, words) = match reply.status.as_u16() {
+        400 => (Kind::Misconfigured, "there is no such database"),
+        403 => (
+            Kind::PlanUnsupported,
+            "databases are for Enterprise plans only",
+        ),
+        _ => of_any(reply),
+    };
+    told(kind, words, reply, key)
+}
+
+fn of_any(reply: &Reply) -> (LookupErrorKind, &'static str) {
+    use LookupErrorKind as Kind;
+    let kind = by_status(reply);
+    match reply.status.as_u16() {
+        401 => (kind, "the key is missing or not valid"),
+        402 => (kind, "the subscription or the trial has ended: renew it"),
+        404 => (kind, "there is nothing at this URL: check the base URL"),
+        405 => (kind, "the method is not allowed at this URL"),
+        429 => (
+            Kind::QuotaExhausted {
+                until: midnight(reply),
+            },
+            "the requests of this day are used up",
+        ),
+        300..=399 => (kind, "a redirect, which is not followed"),
+        500..=599 => (kind, "a problem of the service"),
+        _ => (kind, "no answer"),
+    }
+}
+
+/// When the day of the service ends, by our own clock.
+pub(super) fn midnight(reply: &Reply) -> Option<SystemTime> {
+    reply.received.checked_add(reply.until_midnight())
+}
+
+/// Whether the service itself can have written this: it answers in JSON, or with nothing. Anything else is of a server that knows no such URL.
+fn is_focsecs(reply: &Reply) -> bool {
+    let mut bytes = reply.body.iter().filter(|byte| !byte.is_ascii_whitespace());
+    bytes.next().is_none_or(|first| *first == b'{')
+}
+
+/// An error with our own words, the status, and what the service says about it.
+fn told(kind: LookupErrorKind, words: &str, reply: &Reply, key: &ApiKey) -> LookupError {
+    let status = reply.status.as_u16();
+    let error = LookupError::new(kind);
+    match message(reply, key) {
+        Some(said) => error.with_cause(format!("{words} ({status}); the service says: {said}")),
+        None => error.with_cause(format!("{words} ({status})")),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    #[serde(deserialize_with = "text")]
+    message: Option<String>,
+}
+
+/// What the service says, if it says something, without keys and addresses.
+fn message(reply: &Reply, key: &ApiKey) -> Option<String> {
+    let body: Body = object(&reply.body).ok()?;
+    let message = clean(&body.message?, Some(key));
+    (!message.is_empty()).then_some(message)
+}

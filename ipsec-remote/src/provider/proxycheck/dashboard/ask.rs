@@ -1,0 +1,196 @@
+//! The dashboard as a client has it, and one question to it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::Request;
+use ipsec_core::LookupError;
+use secrecy::SecretString;
+
+use super::cors::Cors;
+use super::detections::{self, Detection, Detections};
+use super::lists::{BuiltIn, NamedList};
+use super::name::Name;
+use super::queries::{self, Day};
+use super::rules::{self, Rule, RuleCalls};
+use super::tags::{self, TagReport, Tags};
+use super::usage::{self, Usage};
+use super::wire::Object;
+use crate::provider::proxycheck::client::at;
+use crate::provider::{Auth, Call, Limits, request};
+use crate::reply::Reply;
+use crate::settings::{ApiKey, BaseUrl, InvalidApiKey};
+
+/// The dashboard of an account. Its methods make questions: nothing is sent before one is given to whoever sends [`Call`]s.
+#[derive(Clone, Debug)]
+pub struct Dashboard {
+    key: ApiKey,
+    base_url: Option<BaseUrl>,
+}
+
+impl Dashboard {
+    /// With the key of the account, which lookups use too.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidApiKey`] for a text that is no key.
+    pub fn new(key: impl Into<SecretString>) -> Result<Self, InvalidApiKey> {
+        Ok(Self {
+            key: ApiKey::new(key)?,
+            base_url: None,
+        })
+    }
+
+    /// Where the service is, if not at `https://proxycheck.io`.
+    #[must_use]
+    pub fn base_url(mut self, base: BaseUrl) -> Self {
+        self.base_url = Some(base);
+        self
+    }
+
+    /// What was detected, newest first. It is empty unless lookups carry a [`Tag`](crate::provider::proxycheck::Tag).
+    pub fn detections(&self, which: &Detections) -> Ask<'_, Vec<Detection>> {
+        Ask::new(self, "export/detections/", detections::read)
+            .with(which.parameters())
+            .long()
+    }
+
+    /// How often what was detected under which tag.
+    pub fn tags(&self, which: &Tags) -> Ask<'_, Vec<TagReport>> {
+        Ask::new(self, "export/tags/", tags::read)
+            .with(which.parameters())
+            .long()
+    }
+
+    /// How much of the account's plan is used. The service asks for it not to be asked more than once a minute.
+    pub fn usage(&self) -> Ask<'_, Usage> {
+        Ask::new(self, "export/usage/", usage::read)
+    }
+
+    /// How many lookups came to what, on each of the last 30 days.
+    pub fn queries(&self) -> Ask<'_, Vec<Day>> {
+        Ask::new(self, "export/queries/", queries::read)
+            .with(vec![("json", "1".into())])
+            .long()
+    }
+
+    /// A list of the account's, by its name.
+    #[must_use]
+    pub fn list(&self, name: Name) -> NamedList<'_> {
+        NamedList::new(self, name)
+    }
+
+    /// The list of those that are always let in, as it was before lists had names.
+    #[must_use]
+    pub fn whitelist(&self) -> BuiltIn<'_> {
+        BuiltIn::new(self, "whitelist")
+    }
+
+    /// The list of those that are always refused, as it was before lists had names.
+    #[must_use]
+    pub fn blacklist(&self) -> BuiltIn<'_> {
+        BuiltIn::new(self, "blacklist")
+    }
+
+    /// The websites whose pages may ask the service themselves.
+    #[must_use]
+    pub fn cors(&self) -> Cors<'_> {
+        Cors::new(self)
+    }
+
+    /// The account's rules.
+    pub fn rules(&self) -> Ask<'_, Vec<Rule>> {
+        Ask::new(self, "rules/print/", rules::read).long()
+    }
+
+    /// A rule of the account's, by its name.
+    #[must_use]
+    pub fn rule(&self, name: Name) -> RuleCalls<'_> {
+        RuleCalls::new(self, name)
+    }
+}
+
+/// One question to the dashboard.
+#[must_use = "a question does nothing unless it is sent"]
+pub struct Ask<'a, T> {
+    dashboard: &'a Dashboard,
+    path: String,
+    parameters: Vec<(&'static str, String)>,
+    data: Option<String>,
+    limits: Limits,
+    read: Read<T>,
+}
+
+/// Reads an answer that is no refusal, which came at this time.
+type Read<T> = fn(&Object, SystemTime) -> Result<T, LookupError>;
+
+impl<'a, T> Ask<'a, T> {
+    pub(super) fn new(dashboard: &'a Dashboard, path: impl Into<String>, read: Read<T>) -> Self {
+        Self {
+            dashboard,
+            path: path.into(),
+            parameters: Vec::new(),
+            data: None,
+            limits: Limits::new(1 << 20, Duration::from_secs(10)),
+            read,
+        }
+    }
+
+    pub(super) fn with(mut self, parameters: Vec<(&'static str, String)>) -> Self {
+        self.parameters.extend(parameters);
+        self
+    }
+
+    /// One line for each of them.
+    pub(super) fn data<D: fmt::Display>(mut self, lines: &[D]) -> Self {
+        let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+        self.data = Some(lines.join("\r\n"));
+        self
+    }
+
+    /// The answer may be long.
+    pub(super) fn long(mut self) -> Self {
+        self.limits = Limits::new(16 << 20, Duration::from_secs(60));
+        self
+    }
+}
+
+impl<T: Send> Call for Ask<'_, T> {
+    type Output = T;
+
+    fn auth(&self) -> Auth<'_> {
+        Auth::query("key", &self.dashboard.key)
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, LookupError> {
+        let parameters = self.parameters.iter();
+        let parameters = parameters.map(|(name, text)| (*name, text.as_str()));
+        let path = request::path_and_query(&format!("/dashboard/{}", self.path), parameters);
+        let uri = at(self.dashboard.base_url.as_ref(), &path)?;
+        Ok(match &self.data {
+            Some(data) => request::post_form(uri, [("data", data.as_str())]),
+            None => request::get(uri),
+        })
+    }
+
+    fn parse(&self, reply: &Reply) -> Result<T, LookupError> {
+        let object = Object::read(reply, &self.dashboard.key)?;
+        (self.read)(&object, reply.received)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+}
+
+/// What is asked, without what is sent along.
+impl<T> fmt::Debug for Ask<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask")
+            .field("path", &self.path)
+            .field("parameters", &self.parameters)
+            .field("data", &self.data.as_ref().map(String::len))
+            .finish_non_exhaustive()
+    }
+}
