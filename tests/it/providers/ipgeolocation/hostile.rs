@@ -1,7 +1,8 @@
 //! Whatever comes back: no panic, and nothing but what was asked, about the address that was asked about.
 
-use ipsec_core::Query;
+use ipsec_core::{Query, Signal, Signals};
 use ipsec_remote::Reply;
+use ipsec_remote::provider::conformance::{Sample, assert_conforms};
 use ipsec_remote::provider::ipgeolocation::Ipgeolocation;
 use ipsec_remote::provider::{Bulk, Provider};
 use proptest::prelude::*;
@@ -110,6 +111,25 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
             bytes
         },
     )
+}
+
+/// What every adapter must hold to.
+#[test]
+fn it_conforms() {
+    let two = Signals::UNKNOWN
+        .yes([
+            Signal::Vpn,
+            Signal::Anonymous,
+            Signal::Attacker,
+            Signal::Datacenter,
+        ])
+        .no([Signal::Tor, Signal::Spam, Signal::Bot]);
+    let three = two.yes([Signal::ResidentialProxy, Signal::Relay]);
+    let sample = |body: &str, signals| [Sample::new([203, 0, 113, 9], body, signals)];
+    assert_conforms(&v2(), &sample(bodies::V2, two));
+    assert_conforms(&v2_with_all(), &sample(bodies::V2, two));
+    assert_conforms(&v3(), &sample(bodies::V3, three));
+    assert_conforms(&v3_with_all(), &sample(&bodies::v3_with_location(), three));
 }
 
 proptest! {

@@ -94,6 +94,12 @@ fn locations() {
             1,
         ),
         (
+            r#"{"country_code2": "RE", "is_eu": true}"#,
+            Some("RE"),
+            Some(true),
+            0,
+        ),
+        (
             r#"{"country_code2": "CH", "is_eu": true}"#,
             Some("CH"),
             Some(true),
