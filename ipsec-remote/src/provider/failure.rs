@@ -1,7 +1,7 @@
 //! What went wrong, from what a service answered.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http::StatusCode;
 use ipsec_core::{LookupError, LookupErrorKind};
@@ -74,12 +74,48 @@ fn clean_word(word: &str, key: Option<&ApiKey>) -> String {
     if key.is_some_and(|key| gives_away(word, key.expose())) {
         return "[key]".into();
     }
-    let bare = word.trim_matches(|c: char| !c.is_ascii_hexdigit() && c != ':');
-    let bare = bare.trim_end_matches(':');
-    if bare.parse::<IpAddr>().is_ok() {
-        return word.replace(bare, "[address]");
+    without_addresses(word)
+}
+
+/// Takes addresses out of a word, whatever they stand between: quotes, slashes, a port behind them.
+fn without_addresses(word: &str) -> String {
+    let is_part = |c: char| c.is_ascii_hexdigit() || c == '.' || c == ':';
+    let (mut clean, mut at) = (String::new(), 0);
+    while let Some(start) = word[at..].find(is_part).map(|start| at + start) {
+        let end = word[start..].find(|c| !is_part(c));
+        let end = end.map_or(word.len(), |end| start + end);
+        let run = &word[start..end];
+        let inner = end - (run.len() - run.trim_end_matches(['.', ':']).len());
+        let first = start + (run.len() - run.trim_start_matches(['.', ':']).len());
+        let found = [(start, end), (start, inner), (first, end), (first, inner)]
+            .into_iter()
+            .find(|(from, to)| from < to && is_address(word, *from, *to));
+        match found {
+            Some((from, to)) => {
+                clean.push_str(&word[at..from]);
+                clean.push_str("[address]");
+                at = to;
+            }
+            None => {
+                clean.push_str(&word[at..end]);
+                at = end;
+            }
+        }
+        if at < end {
+            clean.push_str(&word[at..end]);
+            at = end;
+        }
     }
-    word.to_owned()
+    clean.push_str(&word[at..]);
+    clean
+}
+
+/// Whether this part of the word is an address, with or without a port, and no part of a longer name.
+fn is_address(word: &str, from: usize, to: usize) -> bool {
+    let part = &word[from..to];
+    let is_name = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_free = !is_name(word[..from].chars().next_back()) && !is_name(word[to..].chars().next());
+    is_free && (part.parse::<IpAddr>().is_ok() || part.parse::<SocketAddr>().is_ok())
 }
 
 /// Whether some part of the key is in the text, in whatever case.
@@ -128,6 +164,15 @@ mod tests {
             ("...456789 ends it", "[key] ends it"),
             ("'203.0.113.9' is bad", "'[address]' is bad"),
             ("2001:db8::7: no", "[address]: no"),
+            ("GET /v3/ip/203.0.113.9.", "GET /v3/ip/[address]."),
+            ("ip=203.0.113.9&x=1", "ip=[address]&x=1"),
+            ("address:203.0.113.9", "address:[address]"),
+            ("at 203.0.113.9:443, and", "at [address], and"),
+            ("[2001:db8::7]:443", "[[address]]:443"),
+            (
+                "203.0.113.0/24 v1.2.3.4 std::error 12:30",
+                "[address]/24 v1.2.3.4 std::error 12:30",
+            ),
             ("\u{1b}[31mred", "[31mred"),
         ] {
             assert_eq!(clean(message, Some(&key)), expected);

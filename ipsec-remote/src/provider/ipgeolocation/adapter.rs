@@ -33,7 +33,7 @@ use crate::settings::{ApiKey, BaseUrl, InvalidApiKey};
 pub struct Ipgeolocation {
     pub(super) key: ApiKey,
     pub(super) name: Source,
-    pub(super) base_url: Option<BaseUrl>,
+    pub(super) base_url: BaseUrl,
     pub(super) wanted: Wanted,
     pub(super) answers: FactSet,
     pub(super) asks_security: bool,
@@ -42,6 +42,7 @@ pub struct Ipgeolocation {
     batch: Option<NonZeroUsize>,
 }
 
+const HOST: &str = "api.ipgeolocation.io";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A batch this large is answered in time, and costs little if it has to be sent again.
 const USUAL_BATCH: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
@@ -83,7 +84,7 @@ impl Ipgeolocation {
         Ok(Self {
             key: ApiKey::new(key)?,
             name: "ipgeolocation".into(),
-            base_url: None,
+            base_url: BaseUrl::of_host(HOST),
             answers: wanted.answers(),
             asks_security: wanted.asks_security(),
             wanted,
@@ -150,7 +151,7 @@ impl Ipgeolocation {
 
     /// Where the service is, if not at `https://api.ipgeolocation.io`.
     pub fn base_url(mut self, base_url: BaseUrl) -> Self {
-        self.base_url = Some(base_url);
+        self.base_url = base_url;
         self
     }
 

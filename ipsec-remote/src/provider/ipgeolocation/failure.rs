@@ -7,20 +7,17 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::provider::{by_status, said, status_error};
+use crate::provider::{by_status, said};
 use crate::reply::Reply;
 use crate::settings::ApiKey;
 
 /// What a reply says that is no answer.
 pub(super) fn of_reply(reply: &Reply, key: &ApiKey) -> LookupError {
-    let Some(message) = message(&reply.body) else {
-        let error = status_error(reply);
-        return match (reply.status.as_u16(), kind(reply, "")) {
-            (_, kind) if kind == error.kind() => error,
-            (status, kind) => said(kind, &format!("status {status}, without a word"), Some(key)),
-        };
-    };
-    said(kind(reply, &message), &message, Some(key))
+    match message(&reply.body) {
+        Some(message) => said(kind(reply, &message), &message, Some(key)),
+        None => LookupError::new(kind(reply, ""))
+            .with_cause(format!("the service answers with status {}", reply.status)),
+    }
 }
 
 /// What the service's words about one address mean.

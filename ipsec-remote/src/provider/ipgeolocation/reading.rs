@@ -7,11 +7,9 @@ use ipsec_core::{LookupError, LookupErrorKind, Query, Verdict};
 use serde_json::value::RawValue;
 
 use super::{Answer, Ipgeolocation, failure, mapping};
+use crate::provider::with_raw;
 use crate::read::{json, shape};
 use crate::reply::Reply;
-
-/// The largest answer that is kept, in bytes.
-const LARGEST_RAW: usize = 64 * 1024;
 
 impl Ipgeolocation {
     pub(super) fn parse_one(&self, query: &Query, reply: &Reply) -> Result<Verdict, LookupError> {
@@ -45,8 +43,8 @@ impl Ipgeolocation {
         }
         let now = reply.now();
         let evidence = mapping::evidence(&self.wanted, &self.name, &answer, query.ip, now)?;
-        let evidence = match self.keep_raw && object.len() <= LARGEST_RAW {
-            true => evidence.with_raw(object),
+        let evidence = match self.keep_raw {
+            true => with_raw(evidence, object.as_bytes()),
             false => evidence,
         };
         let evidence = self.lifetime.stamp(evidence, reply, None);

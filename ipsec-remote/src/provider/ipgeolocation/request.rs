@@ -2,13 +2,10 @@
 
 use bytes::Bytes;
 use http::{Request, Uri};
-use ipsec_core::{LookupError, LookupErrorKind, Query};
+use ipsec_core::{LookupError, Query};
 
 use super::Ipgeolocation;
 use crate::provider::request::{get, path_and_query, post_json};
-use crate::settings::BaseUrl;
-
-const BASE: &str = "https://api.ipgeolocation.io";
 
 impl Ipgeolocation {
     /// The address is always there: without one, the service answers about whoever asks.
@@ -29,14 +26,6 @@ impl Ipgeolocation {
         let wanted = wanted.iter().map(|(name, value)| (*name, value.as_str()));
         let ip = ip.map(|ip| ("ip", ip));
         let path = path_and_query(path, ip.into_iter().chain(wanted));
-        match &self.base_url {
-            Some(base) => base.at(&path),
-            None => BASE
-                .parse::<BaseUrl>()
-                .map_err(|error| {
-                    LookupError::new(LookupErrorKind::Misconfigured).with_cause(error)
-                })?
-                .at(&path),
-        }
+        self.base_url.at(&path)
     }
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::objects::flag_or_nothing;
-use crate::read::{number, text, texts};
+use crate::read::{informal_flag, number, text, texts};
 
 /// Where the address is. Names are in English, unless another [language](crate::provider::ipgeolocation::Lang) was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -65,7 +64,7 @@ pub struct Location {
     #[serde(deserialize_with = "text")]
     pub dma_code: Option<String>,
     /// Whether the country is a member of the European Union.
-    #[serde(deserialize_with = "flag_or_nothing")]
+    #[serde(deserialize_with = "informal_flag")]
     pub is_eu: Option<bool>,
     /// Where a picture of the country's flag is.
     #[serde(deserialize_with = "text")]

@@ -7,10 +7,10 @@ mod security;
 mod time_zone;
 mod user_agent;
 
-use ipsec_core::Evidence;
+use ipsec_core::{Evidence, LookupError};
 use serde::{Deserialize, Serialize};
 
-use crate::read::{json, text};
+use crate::read::{object, text};
 
 pub use location::{CountryMetadata, Currency, Location};
 pub use network::{Abuse, Asn, Company, Network};
@@ -81,11 +81,7 @@ impl Answer {
         Self::read(evidence.raw()?).ok()
     }
 
-    /// An object, since a derived type takes a list of values as well.
-    pub(super) fn read(text: &str) -> Result<Self, ipsec_core::LookupError> {
-        if !text.trim_start().starts_with('{') {
-            return Err(crate::read::shape("no object about an address"));
-        }
-        json(text.as_bytes())
+    pub(super) fn read(text: &str) -> Result<Self, LookupError> {
+        object(text.as_bytes())
     }
 }

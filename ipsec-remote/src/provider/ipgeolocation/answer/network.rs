@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::objects::{flag_or_nothing, object_or_nothing};
-use crate::read::{text, texts, whole};
+use super::objects::object_or_nothing;
+use crate::read::{informal_flag, text, texts, whole};
 
 /// The network. v2 has the autonomous system and the company in here, v3 has them beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Network {
     #[serde(deserialize_with = "text")]
     pub route: Option<String>,
     /// v3: whether several places answer under the address.
-    #[serde(deserialize_with = "flag_or_nothing")]
+    #[serde(deserialize_with = "informal_flag")]
     pub is_anycast: Option<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! Objects inside an answer, and booleans that only inform.
+//! Objects inside an answer.
 //!
 //! A derived type takes a list of values for an object, in the order of its fields. No service means that.
 
@@ -6,10 +6,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::de::{DeserializeOwned, Unexpected};
-
-use crate::read::Loose;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// An object or `null`; anything else is an error, since the object decides.
 pub(super) fn object<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
@@ -27,16 +25,6 @@ where
     T: DeserializeOwned,
 {
     from.deserialize_any(ObjectOf::new(false))
-}
-
-/// `true` or `false`; anything else is unknown, since it only informs.
-pub(super) fn flag_or_nothing<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<bool>, D::Error> {
-    Ok(match Loose::deserialize(from)? {
-        Loose::Bool(flag) => Some(flag),
-        _ => None,
-    })
 }
 
 struct ObjectOf<T> {
@@ -110,7 +98,7 @@ mod tests {
 
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Inside {
-        #[serde(default, deserialize_with = "flag_or_nothing")]
+        #[serde(default, deserialize_with = "crate::read::informal_flag")]
         flag: Option<bool>,
     }
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::objects::{flag_or_nothing, object_or_nothing};
-use crate::read::{number, text};
+use super::objects::object_or_nothing;
+use crate::read::{informal_flag, number, text};
 
 /// The time where the address is, when the service answered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,13 +38,13 @@ pub struct TimeZone {
     #[serde(deserialize_with = "text")]
     pub standard_tz_full_name: Option<String>,
     /// Whether it is summer time now.
-    #[serde(deserialize_with = "flag_or_nothing")]
+    #[serde(deserialize_with = "informal_flag")]
     pub is_dst: Option<bool>,
     /// By how many hours summer time is ahead.
     #[serde(deserialize_with = "number")]
     pub dst_savings: Option<f64>,
     /// Whether there is summer time at all.
-    #[serde(deserialize_with = "flag_or_nothing")]
+    #[serde(deserialize_with = "informal_flag")]
     pub dst_exists: Option<bool>,
     /// v3: the short name of the time in summer.
     #[serde(deserialize_with = "text")]
@@ -72,7 +72,7 @@ pub struct DstChange {
     #[serde(deserialize_with = "text")]
     pub duration: Option<String>,
     /// Whether the clocks leave an hour out.
-    #[serde(deserialize_with = "flag_or_nothing")]
+    #[serde(deserialize_with = "informal_flag")]
     pub gap: Option<bool>,
     /// The local time right after it.
     #[serde(deserialize_with = "text")]
@@ -81,6 +81,6 @@ pub struct DstChange {
     #[serde(deserialize_with = "text")]
     pub date_time_before: Option<String>,
     /// Whether the clocks have an hour twice.
-    #[serde(deserialize_with = "flag_or_nothing")]
+    #[serde(deserialize_with = "informal_flag")]
     pub overlap: Option<bool>,
 }

@@ -4,7 +4,7 @@ use ipsec_core::{Location, Place};
 
 use super::said::Said;
 use crate::provider::ipgeolocation::answer::{self, Answer};
-use crate::read::{continent, coordinates, country};
+use crate::read::{continent, coordinates, country, in_eu};
 
 pub(super) fn read(answer: &Answer, said: &mut Said) -> Option<Location> {
     let zone = answer.time_zone.as_ref();
@@ -19,11 +19,9 @@ pub(super) fn read(answer: &Answer, said: &mut Said) -> Option<Location> {
     match location.country {
         Some(country) => {
             location.in_eu = place.is_eu;
-            if place
-                .is_eu
-                .is_some_and(|is| is != EU.contains(&country.as_str()))
-            {
-                said.note("whether the country is in the European Union is told against the list of its members");
+            let (told, listed) = (place.is_eu, in_eu(country));
+            if told.is_some() && listed.is_some() && told != listed {
+                said.note("is_eu contradicts the list of the Union's members");
             }
         }
         None if code.is_some() => said.note("a country code that is no country's"),
@@ -41,10 +39,3 @@ fn closer(from: &answer::Location, place: &mut Place) {
     place.postal_code = from.zipcode.clone();
     place.coordinates = coordinates(from.latitude, from.longitude, from.city.is_some());
 }
-
-/// The members of the European Union since 2020-02-01.
-#[rustfmt::skip]
-const EU: [&str; 27] = [
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL",
-    "PT", "RO", "SE", "SI", "SK",
-];
