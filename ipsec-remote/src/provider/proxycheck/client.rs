@@ -160,10 +160,9 @@ impl Client {
         let mut account = Account::default();
         if let Ok(body) = self.open(reply) {
             account.notices = body.notices(self.key.as_ref());
-            account.quota = body.left.map(|left| {
-                let mut quota = Quota::default();
-                quota.remaining = Some(left);
-                quota
+            account.quota = body.left.map(|left| Quota {
+                remaining: Some(left),
+                ..Quota::default()
             });
         }
         account
@@ -227,7 +226,7 @@ pub(super) fn finish(
     until: impl Iterator<Item = SystemTime>,
 ) -> Verdict {
     let beyond = said.signals.known() - answers.signals();
-    for signal in (said.signals.positive() & beyond).iter() {
+    for signal in said.signals.positive() & beyond {
         said.note(format!("{signal}, which was not asked for: left out"));
     }
     said.signals = said.signals.unknown(beyond);
