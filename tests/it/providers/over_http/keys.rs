@@ -128,7 +128,7 @@ async fn no_key_is_shown_by_anything() {
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(
         log.contains("a service was asked in vain"),
-        "the log is heard"
+        "the log is heard: {}", &log[..log.len().min(3000)]
     );
     assert!(log.contains("hyper"), "libraries are heard");
     for (what, text) in [("something shown", &seen), ("the log", &log)] {
