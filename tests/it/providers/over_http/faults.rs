@@ -24,7 +24,7 @@ fn expected(kind: Kind, fault: Fault) -> &'static str {
         "too-many-seconds" | "too-many-date" if is_focsec => "quota_exhausted",
         "too-many" | "too-many-seconds" | "too-many-date" => "throttled",
         // A page in place of its API: the host is a website, which outlives the API.
-        "html" if kind == Kind::Vastel => "unavailable",
+        "html" | "xml" if kind == Kind::Vastel => "unavailable",
         "html" | "xml" | "truncated" | "empty" | "huge" | "duplicate-keys" | "wrong-types" => {
             "shape"
         }

@@ -88,8 +88,10 @@ fn is_right(kind: Kind, ip: IpAddr, answer: &Result<Verdict, LookupError>) {
 /// How many requests there have to be: the batches, and once more for those that are left out or not finished.
 fn requests(kind: Kind) -> usize {
     match kind {
-        Kind::Focsec | Kind::IpgeolocationPlace => PUBLIC,
-        Kind::IpgeolocationV2 | Kind::IpgeolocationV3 => PUBLIC.div_ceil(1_000),
+        Kind::Focsec => PUBLIC,
+        Kind::IpgeolocationV2 | Kind::IpgeolocationV3 | Kind::IpgeolocationPlace => {
+            PUBLIC.div_ceil(1_000)
+        }
         // The two that are asked about again are in batches of their own or in one.
         Kind::ProxycheckV2 | Kind::ProxycheckV3 => PUBLIC.div_ceil(1_000) + 2,
         Kind::Vastel => PUBLIC.div_ceil(100),
