@@ -174,9 +174,9 @@ impl Body {
     /// The result about this address, as it is written.
     pub(super) fn result(&self, ip: IpAddr) -> Result<&RawValue, LookupError> {
         match self.results.get(&ip) {
-            Some(Entry::Once(value)) => Ok(value),
             Some(Entry::Twice) => Err(shape("there are two results about the address")),
-            None => Err(LookupErrorKind::Missing.into()),
+            Some(Entry::Once(value)) if value.get() != "null" => Ok(value),
+            Some(Entry::Once(_)) | None => Err(LookupErrorKind::Missing.into()),
         }
     }
 }

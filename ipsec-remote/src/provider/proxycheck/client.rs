@@ -120,15 +120,9 @@ impl Client {
         answers: FactSet,
         read: Read<'_>,
     ) -> Result<Verdict, LookupError> {
-        let body = self.open(reply)?;
-        match body.state(reply, self.key.as_ref()) {
-            State::Failed(error) => Err(error),
-            State::NoneValid(text) => Err(message::not_taken(query.ip, &text, self.key.as_ref())),
-            State::Data if body.is_about_others([query.ip].into_iter()) => {
-                Err(LookupErrorKind::Mismatch.into())
-            }
-            State::Data => self.verdict(query, reply, &body, answers, read),
-        }
+        let answers = self.parse_many(std::slice::from_ref(query), reply, answers, read)?;
+        let missing = || Err(LookupErrorKind::Missing.into());
+        answers.into_iter().next().unwrap_or_else(missing)
     }
 
     pub(super) fn parse_many(

@@ -109,3 +109,17 @@ fn when_it_was_noticed() {
         (Some(1_790_335_800), None)
     );
 }
+
+/// What comes from a cache was not read by the adapter, which bounds how deep it is nested.
+#[test]
+fn what_is_kept_may_be_nested_too_deep_to_read() {
+    let open = r#"{"operator": {"additional_operators": [{"additional_operators": ["#.to_owned()
+        + &r#"{"additional_operators": ["#.repeat(5_000);
+    let close = "]}".repeat(5_001) + "]}}";
+    let raw = open + &close;
+    let evidence = ipsec_core::Evidence::new("proxycheck").with_raw(raw.clone());
+    assert_eq!(third::Answer::from_evidence(&evidence), None);
+    let read: Result<third::Answer, _> = serde_json::from_str(&raw);
+    let operator = read.ok().and_then(|answer| answer.operator);
+    assert!(operator.is_none_or(|operator| operator.additional_operators.is_empty()));
+}

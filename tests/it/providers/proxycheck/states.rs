@@ -140,6 +140,11 @@ fn the_body_counts_before_the_status() {
         (200, r#"{"status": "ok"}"#.into(), Some(Kind::Missing)),
         (
             200,
+            r#"{"status": "ok", "203.0.113.9": null}"#.into(),
+            Some(Kind::Missing),
+        ),
+        (
+            200,
             r#"{"status": "ok", "198.51.100.1": {"proxy": "no"}}"#.into(),
             Some(Kind::Mismatch),
         ),

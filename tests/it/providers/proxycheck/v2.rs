@@ -195,6 +195,8 @@ fn attacks_and_scores() {
         (r#"{"Total": "3", "Login Attempt": "3"}"#, "attacker"),
         (r#"{"Comment Spam": 1}"#, "attacker, spam"),
         (r#"{"Total": "3"}"#, ""),
+        ("null", ""),
+        ("{}", "!attacker"),
         (r#"{"Total": "0", "Login Attempt": "0"}"#, "!attacker"),
     ] {
         let result = format!(

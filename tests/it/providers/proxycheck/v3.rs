@@ -96,7 +96,6 @@ fn what_is_wrong_where_it_matters_is_no_answer() {
     for result in [
         "{}",
         "[]",
-        "null",
         "\"yes\"",
         "{\"detections\": null}",
         r#"{"proxy": "yes", "type": "VPN", "risk": 66}"#,
@@ -142,6 +141,10 @@ fn conflicts_and_unknown_words_are_noted() {
         (
             r#"{"detections": {"proxy": false}, "operator": {"services": ["Residential_Proxy"]}}"#,
             Some("proxy is false, the operator sells residential proxies"),
+        ),
+        (
+            r#"{"location": {"country_code": "T1"}}"#,
+            Some("no country: T1"),
         ),
         (
             r#"{"network": {"type": "Teapot"}}"#,
