@@ -1,7 +1,5 @@
 //! What went wrong, by the statuses that Focsec documents.
 
-use std::time::SystemTime;
-
 use ipsec_core::{LookupError, LookupErrorKind};
 use serde::Deserialize;
 
