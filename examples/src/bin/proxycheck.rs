@@ -15,8 +15,6 @@ const LINES: &str = "
   curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/signup     # an ordinary line: welcome
   curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/signup    # a VPN: sent to a verification
   curl -i -X POST -H 'X-Forwarded-For: 192.31.196.80' $URL/signup    # a compromised server: refused
-  curl -i -X POST -H 'X-Forwarded-For: 192.31.196.202' $URL/signup   # on our whitelist at proxycheck.io
-  curl -i -X POST -H 'X-Forwarded-For: 192.31.196.203' $URL/signup   # on our blacklist there
   curl -H 'X-Forwarded-For: 192.31.196.20' $URL/why                  # all that is known, in words
 ";
 

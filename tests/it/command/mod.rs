@@ -1,6 +1,7 @@
 //! The command `ipverdict` with index files: built, looked into, compared, and asked about addresses and logs.
 
 mod addresses;
+mod ask;
 mod build;
 mod diff;
 mod filter;

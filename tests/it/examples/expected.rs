@@ -11,6 +11,10 @@ pub(super) fn of(example: &str) -> Option<&'static [Expected]> {
         "behind_proxy" => Some(BEHIND_PROXY),
         "client_ip_only" => Some(CLIENT_IP_ONLY),
         "plain_tower" => Some(PLAIN_TOWER),
+        "focsec" => Some(FOCSEC),
+        "ipgeolocation" => Some(IPGEOLOCATION),
+        "proxycheck" => Some(PROXYCHECK),
+        "vastel" => Some(VASTEL),
         _ => None,
     }
 }
@@ -179,5 +183,112 @@ const PLAIN_TOWER: &[Expected] = &[
         "curl -i -H 'X-Forwarded-For: 203.0.113.9' $URL/",
         403,
         REFUSED,
+    ),
+];
+
+const FOCSEC: &[Expected] = &[
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/login",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/login",
+        200,
+        &["welcome"],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 10.0.0.7' $URL/login",
+        200,
+        &["welcome"],
+    ),
+    (
+        "curl -i -H 'X-Forwarded-For: 192.31.196.10' $URL/read",
+        200,
+        &["once upon a time"],
+    ),
+    ("curl $URL/quota", 200, &[r#"{"remaining":9998,"used":2}"#]),
+];
+
+const IPGEOLOCATION: &[Expected] = &[
+    (
+        "curl -X POST -H 'X-Forwarded-For: 192.31.196.1' '$URL/pay?country=DE'",
+        200,
+        &[r#"{"city":"Berlin","flags":[],"paid":true}"#],
+    ),
+    (
+        "curl -X POST -H 'X-Forwarded-For: 192.31.196.1' '$URL/pay?country=BR'",
+        200,
+        &[r#""flags":["the card is from another country"]"#],
+    ),
+    (
+        "curl -X POST -H 'X-Forwarded-For: 192.31.196.10' '$URL/pay?country=DE'",
+        200,
+        &[r#""flags":["a VPN: Example VPN"]"#],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.30' '$URL/pay?country=NL'",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.100' '$URL/pay?country=BR'",
+        403,
+        REFUSED,
+    ),
+];
+
+const PROXYCHECK: &[Expected] = &[
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/signup",
+        200,
+        &["nice to meet you"],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/signup",
+        303,
+        &["location: /verify"],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.80' $URL/signup",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -H 'X-Forwarded-For: 192.31.196.20' $URL/why",
+        200,
+        &[
+            "proxy: yes, says proxycheck",
+            "attacker: yes",
+            "score: 91 of 100",
+        ],
+    ),
+];
+
+const VASTEL: &[Expected] = &[
+    (
+        "curl -i -H 'X-Forwarded-For: 192.31.196.60' $URL/catalogue",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -H 'X-Forwarded-For: 192.31.196.1' $URL/catalogue",
+        200,
+        &["shoes, hats"],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.61' $URL/sale",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/sale",
+        200,
+        &["one hat, half the price"],
+    ),
+    (
+        "curl -H 'X-Forwarded-For: 192.31.196.61' $URL/why",
+        200,
+        &["bot: yes, says vastel"],
     ),
 ];

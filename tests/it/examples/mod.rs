@@ -10,3 +10,4 @@ mod expected;
 // The tests.
 mod printed;
 mod readme;
+mod standins;

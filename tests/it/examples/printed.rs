@@ -7,14 +7,17 @@ use tempfile::TempDir;
 
 use super::application::{Answer, Application, names};
 use super::expected;
+use super::standins::StandIns;
 use crate::binaries;
 
 #[test]
 fn every_printed_line_is_answered_as_expected() {
     let names = names();
-    let wrong = names
-        .iter()
-        .flat_map(|name| wrong(name, Application::start(name)));
+    let standins = StandIns::start();
+    let wrong = names.iter().flat_map(|name| {
+        let application = Application::start_with(name, |command| standins.tell(command));
+        wrong(name, application)
+    });
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

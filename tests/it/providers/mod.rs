@@ -1,5 +1,6 @@
 //! Adapters of remote services: what they ask, and what they make of answers.
 
+mod conformance;
 mod focsec;
 mod ipgeolocation;
 mod json;

@@ -1,0 +1,38 @@
+//! Stand-ins of the services that some examples ask.
+
+use std::process::Command;
+
+use stub_providers::{Stub, Vendor};
+use tokio::runtime::Runtime;
+
+/// Stand-ins that are up, and whatever keeps them so.
+pub(super) struct StandIns {
+    stub: Stub,
+    _runtime: Runtime,
+}
+
+impl StandIns {
+    pub(super) fn start() -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let stub = runtime.block_on(Stub::builder().start());
+        Self {
+            stub: stub.expect("a free port"),
+            _runtime: runtime,
+        }
+    }
+
+    /// Tells an example where they are.
+    pub(super) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        for (name, vendor) in [
+            ("FOCSEC", Vendor::Focsec),
+            ("IPGEOLOCATION", Vendor::IpGeolocation),
+            ("PROXYCHECK", Vendor::Proxycheck),
+            ("VASTEL", Vendor::Vastel),
+        ] {
+            command
+                .env(format!("{name}_URL"), self.stub.url(vendor))
+                .env_remove(format!("{name}_KEY"));
+        }
+        command
+    }
+}
