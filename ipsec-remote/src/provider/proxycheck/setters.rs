@@ -1,6 +1,6 @@
 //! The settings that both versions have, written once.
 
-/// Adds the constructors and the setters that both versions have to a type with a field `client`, and `settings` that have a default.
+/// Adds constructors, common setters and the traits to a type that has a `client`, a `PATH`, and knows its `facts`, its `parameters` and how to `read`.
 macro_rules! common_settings {
     ($name:ident) => {
         impl $name {
