@@ -1,4 +1,6 @@
-//! What all examples share: the address lists, and how a server is started.
+//! What all examples share: the address lists, the services, and how a server is started.
+
+mod service;
 
 use std::env;
 use std::error::Error;
@@ -10,6 +12,8 @@ use axum::Router;
 use ipsec_core::Signal;
 use ipsec_core::index::{IndexError, List, LocalIndex};
 use tokio::net::TcpListener;
+
+pub use service::Service;
 
 /// The index: from the file that the arguments `--index FILE` or the environment variable `INDEX` name, or else over the made-up lists in
 /// `examples/data`.

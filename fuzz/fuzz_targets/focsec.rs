@@ -58,8 +58,10 @@ fuzz_target!(|data: &[u8]| {
         let [evidence] = verdict.evidence() else {
             panic!("one piece of evidence")
         };
-        assert_eq!(evidence.raw().is_some(), settings & 2 != 0);
-        assert_eq!(Answer::from_evidence(evidence).is_some(), settings & 2 != 0);
+        // What is no UTF-8 where nobody looks is not kept.
+        assert!(evidence.raw().is_none() || settings & 2 != 0);
+        let answer = Answer::from_evidence(evidence);
+        assert_eq!(answer.is_some(), evidence.raw().is_some());
     }
     let name = DatabaseName::ALL[usize::from(settings >> 2) % DatabaseName::ALL.len()];
     let format = DatabaseFormat::ALL[usize::from(settings >> 5) % DatabaseFormat::ALL.len()];

@@ -1,5 +1,7 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
+mod address;
+mod ask;
 mod build;
 mod catalog;
 mod check;
@@ -27,6 +29,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Ask(ask::Args),
     Inspect(inspect::Args),
     Diff(diff::Args),
     Build(build::Args),
@@ -37,6 +40,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => check::main(&args),
+        Command::Ask(args) => ask::main(&args),
         Command::Inspect(args) => inspect::main(&args),
         Command::Diff(args) => diff::main(&args),
         Command::Build(args) => build::main(&args),

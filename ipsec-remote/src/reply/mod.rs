@@ -74,24 +74,19 @@ impl Reply {
         Some(wait.clamp(SHORTEST_WAIT, LONGEST_WAIT))
     }
 
-    /// The next midnight in UTC, which is when most daily quotas are filled again.
+    /// When the service's day ends, at midnight in UTC, which is when most daily quotas are filled again. This is a time of our own clock, right however
+    /// far the two clocks are apart.
     #[must_use]
     pub fn next_midnight(&self) -> SystemTime {
-        const DAY: u64 = 24 * 60 * 60;
-        let now = self.now();
-        let since = now
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let since = self
+            .now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
-        let midnight = Duration::from_secs((since.as_secs() / DAY + 1) * DAY);
-        SystemTime::UNIX_EPOCH.checked_add(midnight).unwrap_or(now)
-    }
-
-    /// How long it is until the [next midnight](Self::next_midnight) of the service: added to a time of our own clock, it is right however far the two
-    /// clocks are apart.
-    #[must_use]
-    pub fn until_midnight(&self) -> Duration {
-        let until = self.next_midnight().duration_since(self.now());
-        until.unwrap_or_default()
+        let into_the_day = since.as_nanos() % DAY.as_nanos();
+        let into_the_day = u64::try_from(into_the_day).unwrap_or_default();
+        let left = DAY - Duration::from_nanos(into_the_day);
+        self.received.checked_add(left).unwrap_or(self.received)
     }
 
     /// A header that is a whole number, `None` if it is missing or anything else.
@@ -162,10 +157,12 @@ mod tests {
         assert_eq!(reply(&date, 784_887_151 - 301).now(), theirs);
         let midnight = SystemTime::UNIX_EPOCH + Duration::from_secs(784_944_000);
         assert_eq!(near.next_midnight(), midnight);
-        for apart in [299, 30 * 86_400] {
-            let reply = reply(&date, 784_887_151 + apart);
-            let expected = midnight.duration_since(reply.now());
-            assert_eq!(Some(reply.until_midnight()), expected.ok());
-        }
+        // Five hours and more before midnight there, thirty days later here.
+        let far = reply(&date, 784_887_151 + 30 * 86_400);
+        let left = midnight.duration_since(theirs);
+        assert_eq!(
+            far.next_midnight().duration_since(far.received).ok(),
+            left.ok()
+        );
     }
 }

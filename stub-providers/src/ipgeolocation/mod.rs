@@ -54,7 +54,7 @@ pub(crate) fn asked(call: &Call) -> Vec<IpAddr> {
     texts.iter().filter_map(|text| address(text)).collect()
 }
 
-/// One of the five, by version and by what it answers.
+/// One of the six, by version and by what it answers.
 #[derive(Debug, Clone, Copy)]
 struct Endpoint {
     version: u8,
@@ -71,6 +71,7 @@ impl Endpoint {
             "/v3/security" => (3, false, false),
             "/v3/security-bulk" => (3, true, false),
             "/v3/ipgeo" => (3, false, true),
+            "/v3/ipgeo-bulk" => (3, true, true),
             _ => return None,
         };
         Some(Self {

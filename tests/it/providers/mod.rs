@@ -3,6 +3,7 @@
 mod focsec;
 mod ipgeolocation;
 mod json;
+mod over_http;
 mod proxycheck;
 mod reply;
 mod told;

@@ -123,7 +123,7 @@ impl Provider for Focsec {
         let quota = is_told.then(|| Quota {
             used,
             remaining,
-            resets_at: error::midnight(reply),
+            resets_at: Some(reply.next_midnight()),
         });
         Account {
             quota,

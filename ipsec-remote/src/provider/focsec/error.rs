@@ -1,7 +1,5 @@
 //! What went wrong, by the statuses that Focsec documents.
 
-use std::time::SystemTime;
-
 use ipsec_core::{LookupError, LookupErrorKind};
 use serde::Deserialize;
 
@@ -45,7 +43,7 @@ fn of_any(reply: &Reply) -> (LookupErrorKind, &'static str) {
         405 => (kind, "the method is not allowed at this URL"),
         429 => (
             Kind::QuotaExhausted {
-                until: midnight(reply),
+                until: Some(reply.next_midnight()),
             },
             "the requests of this day are used up",
         ),
@@ -53,11 +51,6 @@ fn of_any(reply: &Reply) -> (LookupErrorKind, &'static str) {
         500..=599 => (kind, "a problem of the service"),
         _ => (kind, "no answer"),
     }
-}
-
-/// When the day of the service ends, by our own clock.
-pub(super) fn midnight(reply: &Reply) -> Option<SystemTime> {
-    reply.received.checked_add(reply.until_midnight())
 }
 
 /// Whether the service itself can have written this: it answers in JSON, or with nothing. Anything else is of a server that knows no such URL.

@@ -15,6 +15,19 @@ use crate::read::{Loose, json, shape};
 use crate::reply::Reply;
 use crate::settings::ApiKey;
 
+/// The keys beside the addresses that we know.
+const KNOWN: [&str; 9] = [
+    "status",
+    "message",
+    "error",
+    "warning",
+    "service message",
+    "node",
+    "query time",
+    "query_time",
+    "queries_left",
+];
+
 /// A body that was taken apart.
 #[derive(Debug, Default)]
 pub(super) struct Body {
@@ -78,6 +91,9 @@ impl Body {
 
     /// Whether the key is one that we know.
     fn set(&mut self, key: &str, value: &RawValue) -> Result<bool, LookupError> {
+        if !KNOWN.contains(&key) {
+            return Ok(false);
+        }
         let value: Loose = json(value.get().as_bytes())?;
         match key {
             "status" => {
@@ -94,8 +110,7 @@ impl Body {
             "service message" => self.service_message = value.text(),
             "node" => self.node = value.text(),
             "query time" | "query_time" => self.took = took(&value),
-            "queries_left" => self.left = value.whole(),
-            _ => return Ok(false),
+            _ => self.left = value.whole(),
         }
         Ok(true)
     }
@@ -159,9 +174,9 @@ impl Body {
     /// The result about this address, as it is written.
     pub(super) fn result(&self, ip: IpAddr) -> Result<&RawValue, LookupError> {
         match self.results.get(&ip) {
-            Some(Entry::Once(value)) => Ok(value),
             Some(Entry::Twice) => Err(shape("there are two results about the address")),
-            None => Err(LookupErrorKind::Missing.into()),
+            Some(Entry::Once(value)) if value.get() != "null" => Ok(value),
+            Some(Entry::Once(_)) | None => Err(LookupErrorKind::Missing.into()),
         }
     }
 }

@@ -120,15 +120,9 @@ impl Client {
         answers: FactSet,
         read: Read<'_>,
     ) -> Result<Verdict, LookupError> {
-        let body = self.open(reply)?;
-        match body.state(reply, self.key.as_ref()) {
-            State::Failed(error) => Err(error),
-            State::NoneValid(text) => Err(message::not_taken(query.ip, &text, self.key.as_ref())),
-            State::Data if body.is_about_others([query.ip].into_iter()) => {
-                Err(LookupErrorKind::Mismatch.into())
-            }
-            State::Data => self.verdict(query, reply, &body, answers, read),
-        }
+        let answers = self.parse_many(std::slice::from_ref(query), reply, answers, read)?;
+        let missing = || Err(LookupErrorKind::Missing.into());
+        answers.into_iter().next().unwrap_or_else(missing)
     }
 
     pub(super) fn parse_many(
@@ -160,10 +154,9 @@ impl Client {
         let mut account = Account::default();
         if let Ok(body) = self.open(reply) {
             account.notices = body.notices(self.key.as_ref());
-            account.quota = body.left.map(|left| {
-                let mut quota = Quota::default();
-                quota.remaining = Some(left);
-                quota
+            account.quota = body.left.map(|left| Quota {
+                remaining: Some(left),
+                ..Quota::default()
             });
         }
         account
@@ -227,7 +220,7 @@ pub(super) fn finish(
     until: impl Iterator<Item = SystemTime>,
 ) -> Verdict {
     let beyond = said.signals.known() - answers.signals();
-    for signal in (said.signals.positive() & beyond).iter() {
+    for signal in said.signals.positive() & beyond {
         said.note(format!("{signal}, which was not asked for: left out"));
     }
     said.signals = said.signals.unknown(beyond);

@@ -34,7 +34,7 @@ pub(super) fn bare_error(message: &str, reply: &Reply, key: Option<&ApiKey>) -> 
 fn denial_kind(message: &str, reply: &Reply) -> Option<Kind> {
     let has = contained_in(message);
     if has("queries exhausted") || has("daily query limit") {
-        let later = reply.now().checked_add(QUOTA_WAIT);
+        let later = reply.received.checked_add(QUOTA_WAIT);
         let until = later.into_iter().chain([reply.next_midnight()]).max();
         return Some(Kind::QuotaExhausted { until });
     }

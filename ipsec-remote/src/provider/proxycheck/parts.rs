@@ -12,7 +12,7 @@ use serde::{Deserialize as DeriveDeserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::body::Pairs;
-use crate::read::{Loose, known_text, text, texts, whole};
+use crate::read::{Loose, json, known_text, text, texts, whole};
 
 /// How often the address was seen doing what, by the service's own word for it.
 pub type Attacks = BTreeMap<String, u64>;
@@ -180,18 +180,30 @@ fn yes_or_no(value: &Loose) -> Option<bool> {
     }
 }
 
-/// The attacks that were counted. `null` says that there were none, which is more than saying nothing.
+/// The attacks that were counted, where `null` says nothing, as elsewhere.
+pub(super) fn attacks_told<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Attacks>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(from)?;
+    Ok(raw.and_then(|raw| counts(&raw)))
+}
+
+/// The attacks that were counted, where `null` says that there were none, which is more than saying nothing.
 pub(super) fn attacks<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Attacks>, D::Error> {
     let raw = Box::<RawValue>::deserialize(from)?;
-    if raw.get() == "null" {
-        return Ok(Some(Attacks::new()));
-    }
+    Ok(match raw.get() {
+        "null" => Some(Attacks::new()),
+        _ => counts(&raw),
+    })
+}
+
+fn counts(raw: &RawValue) -> Option<Attacks> {
     let count = |(name, value): (String, Box<RawValue>)| {
         let value: Loose = serde_json::from_str(value.get()).ok()?;
         Some((known_text(&name)?, value.whole()?))
     };
-    let pairs = serde_json::from_str(raw.get()).ok();
-    Ok(pairs.map(|Pairs(pairs)| pairs.into_iter().filter_map(count).collect()))
+    let Pairs(pairs) = serde_json::from_str(raw.get()).ok()?;
+    Some(pairs.into_iter().filter_map(count).collect())
 }
 
 fn policies<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, bool>, D::Error> {
@@ -210,6 +222,10 @@ fn policies<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, bool>
 /// Names, or objects as the operator itself is one, as a list or by some key.
 fn others<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Operator>, D::Error> {
     let raw = Box::<RawValue>::deserialize(from)?;
+    // Each of them is read apart from the whole, and may have others inside: the depth is bounded here.
+    if json::<IgnoredAny>(raw.get().as_bytes()).is_err() {
+        return Ok(Vec::new());
+    }
     let values: Vec<Box<RawValue>> = match serde_json::from_str(raw.get()) {
         Ok(list) => list,
         Err(_) => match serde_json::from_str(raw.get()) {

@@ -9,7 +9,7 @@ use ipsec_core::{
 };
 
 use super::parts::{Attacks, Operator};
-use crate::read::{asn_and_name, prefix, shape};
+use crate::read::{asn_and_name, country, prefix, shape};
 
 /// What the service says of one address, while it is being gathered.
 #[derive(Debug)]
@@ -115,6 +115,14 @@ impl Said {
         }
         self.profile.company = told.organisation.map(str::to_owned);
         self.network = network;
+    }
+
+    /// A code with a digit in it is no country, and not nothing: `A1`, `T1` and the like are what some databases write for proxies and Tor.
+    pub(super) fn country(&mut self, code: Option<&str>) {
+        self.location.country = code.and_then(country);
+        if let Some(code) = code.filter(|code| code.contains(|c: char| c.is_ascii_digit())) {
+            self.note(format!("no country: {code}"));
+        }
     }
 
     /// That nobody counts any attack is a *no*, that nothing is said of attacks is not.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use ipsec_core::LookupErrorKind as Kind;
 use ipsec_core::{Signal, Unknown};
+use ipsec_remote::Reply;
 use ipsec_remote::provider::focsec::Answer;
 use ipsec_remote::provider::{Lifetime, Provider};
 
@@ -204,4 +206,14 @@ fn what_was_written_is_kept_if_asked_for() {
     let large = format!(r#"{{"ip": "{IP}", "new": "{}"}}"#, "x".repeat(1 << 16));
     let verdict = keeping.parse(&query(IP), &reply(200, &large)).unwrap();
     assert_eq!(verdict.evidence()[0].raw(), None);
+
+    // Nor is what is no text, where nobody looks.
+    let mut odd = br#"{"ip": "203.0.113.9", "is_tor": true, "new": "?"}"#.to_vec();
+    let at = odd.len() - 3;
+    odd[at] = 0xFF;
+    let odd = Reply::new(StatusCode::OK, odd, noon());
+    match keeping.parse(&query(IP), &odd) {
+        Ok(verdict) => assert_eq!(verdict.evidence()[0].raw(), None),
+        Err(error) => assert_eq!(error.kind(), Kind::Shape),
+    }
 }

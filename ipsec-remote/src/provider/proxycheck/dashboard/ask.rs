@@ -63,7 +63,7 @@ impl Dashboard {
             .long()
     }
 
-    /// How much of the account's plan is used. The service asks for it not to be asked more than once a minute.
+    /// How much of the account's plan is used. Once a minute is often enough.
     pub fn usage(&self) -> Ask<'_, Usage> {
         Ask::new(self, "export/usage/", usage::read)
     }

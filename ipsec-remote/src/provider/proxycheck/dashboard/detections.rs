@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use ipsec_core::LookupError;
 
 use super::wire::Object;
-use crate::read::{day_or_time, known_text};
+use crate::read::day_or_time;
 
 /// Which detections to tell of: the latest hundred by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,8 @@ impl Detections {
     /// Only those with this word in them, such as a tag.
     #[must_use]
     pub fn filter(mut self, word: &str) -> Self {
-        self.filter = known_text(word);
+        let word = word.trim();
+        self.filter = (!word.is_empty()).then(|| word.to_owned());
         self
     }
 

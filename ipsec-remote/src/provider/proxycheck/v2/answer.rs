@@ -4,9 +4,9 @@ use ipsec_core::Evidence;
 use serde::{Deserialize, Serialize};
 
 use crate::provider::proxycheck::parts::{
-    Attacks, Currency, Devices, Operator, attacks, lenient, loose_flag,
+    Attacks, Currency, Devices, Operator, attacks_told, lenient, loose_flag,
 };
-use crate::read::{number, text, whole, yes_no};
+use crate::read::{json, number, text, whole, yes_no};
 
 /// What version 2 answers about one address: every documented field, each missing where the service left it out, was not asked for it, or knows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -32,7 +32,7 @@ pub struct Answer {
     /// The attacks that were counted, and their `Total`.
     #[serde(
         rename = "attack history",
-        deserialize_with = "attacks",
+        deserialize_with = "attacks_told",
         skip_serializing_if = "Option::is_none"
     )]
     pub attack_history: Option<Attacks>,
@@ -122,6 +122,6 @@ impl Answer {
     /// The answer that the evidence was made of, if the adapter was told to [keep](super::ProxycheckV2::keep_raw) it.
     #[must_use]
     pub fn from_evidence(evidence: &Evidence) -> Option<Self> {
-        serde_json::from_str(evidence.raw()?).ok()
+        json(evidence.raw()?.as_bytes()).ok()
     }
 }

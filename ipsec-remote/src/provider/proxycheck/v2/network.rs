@@ -6,7 +6,7 @@ use ipsec_core::NetworkKind;
 
 use super::answer::Answer;
 use crate::provider::proxycheck::said::{Said, Told};
-use crate::read::{continent, coordinates, country, hostname};
+use crate::read::{continent, coordinates, hostname};
 
 pub(super) fn network(said: &mut Said, ip: IpAddr, answer: &Answer, kind: Option<NetworkKind>) {
     let told = Told {
@@ -25,7 +25,7 @@ pub(super) fn network(said: &mut Said, ip: IpAddr, answer: &Answer, kind: Option
 }
 
 pub(super) fn place(said: &mut Said, answer: &Answer) {
-    said.location.country = answer.isocode.as_deref().and_then(country);
+    said.country(answer.isocode.as_deref());
     said.location.city.clone_from(&answer.city);
     let place = &mut said.profile.place;
     place.continent = answer.continentcode.as_deref().and_then(continent);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::provider::proxycheck::parts::{
     Attacks, Currency, Devices, Operator, attacks, flag, lenient, loose_flag, strict,
 };
-use crate::read::{number, percent, text, whole};
+use crate::read::{json, number, percent, text, whole};
 
 /// What version 3 answers about one address: every documented field, each missing where the service left it out or knows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -46,7 +46,7 @@ impl Answer {
     /// The answer that the evidence was made of, if the adapter was told to [keep](super::Proxycheck::keep_raw) it.
     #[must_use]
     pub fn from_evidence(evidence: &Evidence) -> Option<Self> {
-        serde_json::from_str(evidence.raw()?).ok()
+        json(evidence.raw()?.as_bytes()).ok()
     }
 }
 

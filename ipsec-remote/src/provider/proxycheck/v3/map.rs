@@ -7,7 +7,7 @@ use ipsec_core::{Fact, FactSet, LookupError, NetworkKind, Query, Signal, Source}
 use super::answer::{Answer, Detections, History, Location};
 use crate::provider::proxycheck::kind::Kind;
 use crate::provider::proxycheck::said::{Said, Told};
-use crate::read::{continent, coordinates, country, day_or_time, hostname, json, shape};
+use crate::read::{continent, coordinates, day_or_time, hostname, json, shape};
 
 pub(super) const ANSWERS: FactSet = FactSet::of(&[
     Fact::Signal(Signal::Anonymous),
@@ -175,7 +175,7 @@ fn history_of(said: &mut Said, history: &History, now: SystemTime) {
 fn place(said: &mut Said, location: &Location) {
     let code = location.country_code.as_ref().or(location.isocode.as_ref());
     let name = location.country_name.as_ref().or(location.country.as_ref());
-    said.location.country = code.and_then(|code| country(code));
+    said.country(code.map(String::as_str));
     said.location.city.clone_from(&location.city_name);
     let place = &mut said.profile.place;
     place.continent = location.continent_code.as_deref().and_then(continent);

@@ -1,0 +1,106 @@
+//! From arguments to answers.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+
+use ipsec_core::{Backend, ErrorSubject, LookupError, Query, Verdict};
+use ipsec_remote::provider::Provider;
+use ipsec_remote::{Client, Remote};
+
+use super::{Args, account, json, raw, service, words};
+use crate::address::Address;
+use crate::exit::{self, Problems};
+
+type Asked = Remote<Box<dyn Provider>>;
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
+    let provider = service::provider(args)?;
+    let client = Client::new().map_err(|error| words::chain(&error))?;
+    let queries = queries(&args.addresses)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        if args.raw {
+            return raw::print(args, &*provider, &client, &queries).await;
+        }
+        let mut remote = Remote::new(provider, client);
+        if let Some(time) = args.timeout {
+            remote = remote.timeout(time).bulk_timeout(time);
+        }
+        let failed = match args.bulk {
+            true => in_bulk(args, &remote, &queries).await?,
+            false => one_by_one(args, &remote, &queries).await?,
+        };
+        if let Some(account) = remote.account() {
+            account::tell(&account);
+        }
+        Ok(ExitCode::from(u8::from(failed > 0)))
+    })
+}
+
+/// Asks about each address, until the account is the problem. Returns about how many there is no answer.
+async fn one_by_one(args: &Args, remote: &Asked, queries: &[Query]) -> io::Result<usize> {
+    let mut failed = 0;
+    for (at, query) in queries.iter().enumerate() {
+        let answer = remote.lookup(query).await;
+        print(args, query, &answer)?;
+        let Err(error) = answer else { continue };
+        failed += 1;
+        if error.kind().subject() == ErrorSubject::Account {
+            let left = queries.len() - at - 1;
+            if left > 0 {
+                exit::tell(&format!("{left} more addresses were not asked about"));
+            }
+            return Ok(failed + left);
+        }
+    }
+    Ok(failed)
+}
+
+async fn in_bulk(args: &Args, remote: &Asked, queries: &[Query]) -> io::Result<usize> {
+    let answers = remote.lookup_many(queries).await;
+    for (query, answer) in queries.iter().zip(&answers) {
+        print(args, query, answer)?;
+    }
+    Ok(answers.iter().filter(|answer| answer.is_err()).count())
+}
+
+fn print(args: &Args, query: &Query, answer: &Result<Verdict, LookupError>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match (answer, args.json) {
+        (_, true) => json::one(&mut out, query, answer)?,
+        (Ok(verdict), false) => words::one(&mut out, verdict)?,
+        (Err(error), false) => {
+            exit::tell(&format!("{}: {}", query.ip, words::error(args, error)));
+        }
+    }
+    out.flush()
+}
+
+/// All addresses, or all that are none.
+fn queries(arguments: &[String]) -> Result<Vec<Query>, Problems> {
+    let (mut queries, mut problems) = (Vec::new(), Vec::new());
+    let mut add = |text: &str, place: &str| match text.parse::<Address>() {
+        Ok(Address(ip)) => queries.push(Query::new(ip)),
+        Err(error) => problems.push(format!("{place}{error}")),
+    };
+    for argument in arguments.iter().filter(|argument| *argument != "-") {
+        add(argument, "");
+    }
+    if arguments.is_empty() || arguments.iter().any(|argument| argument == "-") {
+        if io::stdin().is_terminal() {
+            eprintln!("reading addresses, one per line, until the end of the input (Ctrl-D)");
+        }
+        for (number, line) in (1..).zip(io::stdin().lock().lines()) {
+            let line = line?;
+            if !line.trim().is_empty() {
+                add(line.trim(), &format!("line {number}, "));
+            }
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(queries),
+        false => Err(problems.join("\n").into()),
+    }
+}

@@ -1,0 +1,10 @@
+//! The adapters over real HTTP, against stand-ins that answer as the services' documents say.
+//!
+//! Documentation addresses are never sent. The ones here belong to AS112: public, and nobody's.
+
+mod accounts;
+mod adapters;
+mod answers;
+mod faults;
+mod keys;
+mod many;
