@@ -42,7 +42,9 @@ impl Ipgeolocation {
             return Err(shape("no object `security`, which was asked for"));
         }
         let now = reply.now();
-        let evidence = mapping::evidence(&self.wanted, &self.name, &answer, query.ip, now)?;
+        let endpoint = self.wanted.endpoint;
+        let evidence =
+            mapping::evidence(endpoint, self.answers, &self.name, &answer, query.ip, now)?;
         let evidence = match self.keep_raw {
             true => with_raw(evidence, object.as_bytes()),
             false => evidence,

@@ -10,35 +10,35 @@ mod security_v3;
 use std::net::IpAddr;
 use std::time::SystemTime;
 
-use ipsec_core::{Evidence, Fact, LookupError, Score, Signals, Source};
+use ipsec_core::{Evidence, Fact, FactSet, LookupError, Score, Signals, Source};
 
 use self::said::Said;
 use super::answer::Answer;
-use super::settings::Wanted;
+use super::settings::Endpoint;
 use crate::read::shape;
 
 /// What the answer means for the address, as the endpoint that was asked means it.
 ///
-/// The service does not always honour the fields asked for: what was not asked for is left out.
+/// The service does not always honour the fields asked for: what is not among `answers` is left out.
 pub(super) fn evidence(
-    wanted: &Wanted,
+    endpoint: Endpoint,
+    answers: FactSet,
     source: &Source,
     answer: &Answer,
     ip: IpAddr,
     now: SystemTime,
 ) -> Result<Evidence, LookupError> {
-    let answers = wanted.answers();
     let mut said = Said::default();
     if answer.ip.as_deref().is_none_or(|ip| ip.trim().is_empty()) {
         said.note("the answer does not name the address");
     }
     if let Some(security) = &answer.security {
-        match wanted.endpoint.proxy_is_umbrella() {
+        match endpoint.proxy_is_umbrella() {
             true => security_v2::read(security, &mut said),
             false => security_v3::read(security, now, &mut said),
         }
     }
-    let network = network::read(wanted.endpoint, answer, ip, &mut said);
+    let network = network::read(endpoint, answer, ip, &mut said);
     let location = place::read(answer, &mut said);
     let asked = answers.signals();
     let signals = Signals::new(
