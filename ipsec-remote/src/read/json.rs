@@ -1,12 +1,8 @@
 //! JSON as it has to be: one value, not nested deeper than anybody needs, no key twice where that could mislead.
 
-use std::collections::HashSet;
-use std::fmt;
-
 use ipsec_core::{LookupError, LookupErrorKind};
-use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
-use serde_json::value::RawValue;
 
 /// No service nests deeper than a handful.
 const DEEPEST: usize = 32;
@@ -19,8 +15,7 @@ const DEEPEST: usize = 32;
 ///
 /// [`LookupErrorKind::Shape`] with what is wrong and where, and with nothing of what is written there.
 pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, LookupError> {
-    check_depth(body)?;
-    serde_json::from_slice(body).map_err(|error| explain(body, &error))
+    serde_json::from_str(checked(body)?).map_err(|error| explain(body, &error))
 }
 
 /// Reads a whole body that is one object: a type with derived `Deserialize` takes a list as well, by the order of its fields.
@@ -35,45 +30,10 @@ pub fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, LookupError> {
     }
 }
 
-/// Reads an object whose keys are part of what it says: each key once, in their order, each value still to be read.
-///
-/// # Errors
-///
-/// As [`json`], and where a key comes twice.
-pub fn entries(body: &[u8]) -> Result<Vec<(String, Box<RawValue>)>, LookupError> {
-    check_depth(body)?;
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let entries = (&mut deserializer)
-        .deserialize_map(Entries)
-        .and_then(|entries| deserializer.end().map(|()| entries));
-    entries.map_err(|error| explain(body, &error))
-}
-
 /// The answer does not have the documented form, for this reason.
 #[must_use]
 pub fn shape(reason: impl Into<String>) -> LookupError {
     LookupError::new(LookupErrorKind::Shape).with_cause(reason.into())
-}
-
-struct Entries;
-
-impl<'de> Visitor<'de> for Entries {
-    type Value = Vec<(String, Box<RawValue>)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let (mut entries, mut seen) = (Vec::new(), HashSet::new());
-        while let Some((key, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            if !seen.insert(key.clone()) {
-                return Err(M::Error::custom("duplicate field"));
-            }
-            entries.push((key, value));
-        }
-        Ok(entries)
-    }
 }
 
 /// serde's own message quotes what it found: an address, a text of the service's. Line and column say enough.
@@ -91,6 +51,12 @@ fn explain(body: &[u8], error: &serde_json::Error) -> LookupError {
         (Category::Syntax | Category::Io, _) => "no JSON",
     };
     shape(format!("{what}, line {line}, column {column}"))
+}
+
+/// The body as a text that is not nested too deep. JSON is UTF-8 in all of its parts, those included that nobody reads.
+fn checked(body: &[u8]) -> Result<&str, LookupError> {
+    check_depth(body)?;
+    std::str::from_utf8(body).map_err(|_| shape("no UTF-8"))
 }
 
 fn check_depth(body: &[u8]) -> Result<(), LookupError> {
@@ -152,6 +118,12 @@ mod tests {
         ] {
             assert_eq!(reason(body), expected, "{body}");
         }
+        assert_eq!(
+            json::<Answer>(b"{\"other\": \"\xff\"}")
+                .map(|_| ())
+                .map_err(|error| error.source().map(ToString::to_string)),
+            Err(Some("no UTF-8".to_owned())),
+        );
         let deep = format!("{}{}", "[".repeat(33), "]".repeat(33));
         assert_eq!(reason(&deep), "JSON nested deeper than 32");
         assert!(json::<Answer>(br#"{"vpn": null, "other": "[[[\"[["}"#).is_ok());
@@ -162,18 +134,5 @@ mod tests {
         assert!(json::<Answer>(b"[true]").is_ok());
         assert!(object::<Answer>(b" [true]").is_err());
         assert!(object::<Answer>(b" {}").is_ok());
-    }
-
-    #[test]
-    fn entries_keep_their_order_and_come_once() {
-        let read = entries(br#"{"b": 1, "a": [2]}"#).expect("an object");
-        let read: Vec<_> = read
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.get()))
-            .collect();
-        assert_eq!(read, [("b", "1"), ("a", "[2]")]);
-        for wrong in [r#"{"a": 1, "a": 2}"#, "[]", "{} {}", "{\"a\": 1"] {
-            assert!(entries(wrong.as_bytes()).is_err(), "{wrong}");
-        }
     }
 }

@@ -14,7 +14,7 @@ mod time;
 
 pub use eu::in_eu;
 pub use informal::{as_number, informal_flag};
-pub use json::{entries, json, object, shape};
+pub use json::{json, object, shape};
 pub use loose::{Loose, flag, loose, number, percent, text, texts, whole, yes_no};
 pub use network::{asn, asn_and_name, prefix};
 pub use place::{continent, coordinates, country};

@@ -74,7 +74,7 @@ async fn each_service_is_asked_and_its_answer_told() {
                 "vpn: yes, says focsec",
                 "AS64500",
                 "Berlin, DE",
-                "holds until 20",
+                "holds until: 20",
             ][..],
         ),
         (

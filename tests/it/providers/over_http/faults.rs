@@ -90,7 +90,9 @@ async fn every_fault_in_bulk_is_an_error_for_each_address() {
                 let error = answer.expect_err(&format!("{kind:?}, {}", fault.name()));
                 let name = error.kind().as_str();
                 let expected = expected(kind, fault);
-                let is_left_out = fault.name() == "wrong-address" && name == "missing";
+                // Of an entry that cannot be read nobody knows whose it is.
+                let may_be_left_out = ["wrong-address", "duplicate-keys"].contains(&fault.name());
+                let is_left_out = may_be_left_out && name == "missing";
                 assert!(
                     name == expected || is_left_out,
                     "{kind:?}, {}: {name}, not {expected}",

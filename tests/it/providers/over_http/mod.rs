@@ -5,6 +5,8 @@
 mod accounts;
 mod adapters;
 mod answers;
+mod dashboard;
 mod faults;
 mod keys;
+mod lists;
 mod many;
