@@ -40,6 +40,7 @@ impl Plan {
                 queries.len() - 1
             });
             queries[place].want |= query.want;
+            queries[place].critical |= query.critical;
             Given::Waits(place)
         });
         let given = given.collect();
