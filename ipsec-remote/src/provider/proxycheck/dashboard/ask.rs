@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, StatusCode};
 use ipsec_core::LookupError;
 use secrecy::SecretString;
 
@@ -120,6 +120,8 @@ pub struct Ask<'a, T> {
     data: Option<String>,
     limits: Limits,
     read: Read<T>,
+    /// Reads an answer that is a plain text, where there may be one.
+    read_text: Option<fn(&str) -> T>,
 }
 
 /// Reads an answer that is no refusal, which came at this time.
@@ -134,7 +136,14 @@ impl<'a, T> Ask<'a, T> {
             data: None,
             limits: Limits::new(1 << 20, Duration::from_secs(10)),
             read,
+            read_text: None,
         }
+    }
+
+    /// The answer may be a plain text.
+    pub(super) fn or_text(mut self, read: fn(&str) -> T) -> Self {
+        self.read_text = Some(read);
+        self
     }
 
     pub(super) fn with(mut self, parameters: Vec<(&'static str, String)>) -> Self {
@@ -175,6 +184,9 @@ impl<T: Send> Call for Ask<'_, T> {
     }
 
     fn parse(&self, reply: &Reply) -> Result<T, LookupError> {
+        if let (Some(read), Some(text)) = (self.read_text, plain_text(reply)) {
+            return Ok(read(text));
+        }
         let object = Object::read(reply, &self.dashboard.key)?;
         (self.read)(&object, reply.received)
     }
@@ -182,6 +194,13 @@ impl<T: Send> Call for Ask<'_, T> {
     fn limits(&self) -> Limits {
         self.limits
     }
+}
+
+/// The body of a good answer that is neither JSON nor a page.
+fn plain_text(reply: &Reply) -> Option<&str> {
+    let text = std::str::from_utf8(&reply.body).ok()?;
+    let is_structured = text.trim_start().starts_with(['{', '[', '<']);
+    (reply.status == StatusCode::OK && !is_structured).then_some(text)
 }
 
 /// What is asked, without what is sent along.

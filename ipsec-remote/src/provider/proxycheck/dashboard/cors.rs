@@ -25,7 +25,7 @@ impl<'a> Cors<'a> {
 
     /// Which they are.
     pub fn list(&self) -> Ask<'a, ListContents> {
-        self.ask("list", lists::read)
+        self.ask("list", lists::read).or_text(lists::text_lines)
     }
 
     /// Adds these.

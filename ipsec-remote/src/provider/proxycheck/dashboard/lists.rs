@@ -60,7 +60,7 @@ impl<'a> NamedList<'a> {
 
     /// What is on it.
     pub fn print(&self) -> Ask<'a, ListContents> {
-        self.ask("print", read).long()
+        self.ask("print", read).or_text(text_lines).long()
     }
 
     /// Adds these at its end. Makes the list if there is none.
@@ -118,7 +118,7 @@ impl<'a> BuiltIn<'a> {
 
     /// What is on it (`list`).
     pub fn print(&self) -> Ask<'a, ListContents> {
-        self.ask("list", read).long()
+        self.ask("list", read).or_text(text_lines).long()
     }
 
     /// Adds these at its end.
@@ -185,6 +185,14 @@ pub(super) fn read(object: &Object, _: SystemTime) -> Result<ListContents, Looku
     Ok(ListContents { lines })
 }
 
+/// The lines of a list that is printed as it was written.
+pub(super) fn text_lines(text: &str) -> ListContents {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    ListContents {
+        lines: lines.map(str::to_owned).collect(),
+    }
+}
+
 /// The lines of a list of texts, of an object that has them as values, or of one text.
 pub(super) fn lines(value: &RawValue) -> Option<Vec<String>> {
     if let Ok(list) = serde_json::from_str::<Vec<Box<RawValue>>>(value.get()) {
@@ -199,8 +207,7 @@ pub(super) fn lines(value: &RawValue) -> Option<Vec<String>> {
         );
     }
     let text = serde_json::from_str::<String>(value.get()).ok()?;
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    Some(lines.map(str::to_owned).collect())
+    Some(text_lines(&text).lines)
 }
 
 /// Longer ones than a text elsewhere: a comment may be behind the entry.
