@@ -27,14 +27,32 @@
 //! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
 //! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
 
+#[cfg(feature = "combinators")]
+mod admission;
+#[cfg(feature = "combinators")]
+mod batched;
+#[cfg(feature = "combinators")]
+mod breaker;
+#[cfg(feature = "combinators")]
+mod budget;
+#[cfg(feature = "combinators")]
+mod cached;
+#[cfg(feature = "combinators")]
+mod cascade;
 #[cfg(feature = "client")]
 mod client;
 mod clock;
+#[cfg(feature = "combinators")]
+mod consensus;
+#[cfg(feature = "combinators")]
+mod deadline;
 pub mod provider;
 pub mod read;
 #[cfg(feature = "client")]
 mod remote;
 mod reply;
+#[cfg(feature = "combinators")]
+mod retry;
 mod settings;
 
 #[cfg(feature = "client")]

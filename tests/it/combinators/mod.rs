@@ -1,0 +1,12 @@
+//! Backends that wrap backends.
+
+mod admission;
+mod batched;
+mod breaker;
+mod budget;
+mod cached;
+mod cascade;
+mod consensus;
+mod deadline;
+mod retry;
+mod source;
