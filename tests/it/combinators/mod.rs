@@ -8,5 +8,6 @@ mod cached;
 mod cascade;
 mod consensus;
 mod deadline;
+mod hands;
 mod retry;
 mod source;
