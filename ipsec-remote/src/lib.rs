@@ -48,17 +48,31 @@ mod consensus;
 mod deadline;
 pub mod provider;
 pub mod read;
+#[cfg(feature = "combinators")]
+mod refuse;
 #[cfg(feature = "client")]
 mod remote;
 mod reply;
 #[cfg(feature = "combinators")]
 mod retry;
 mod settings;
+#[cfg(feature = "combinators")]
+mod window;
 
+#[cfg(feature = "combinators")]
+pub use admission::Admission;
+#[cfg(feature = "combinators")]
+pub use breaker::{Breaker, BreakerSettings, BreakerState, InvalidBreaker};
+#[cfg(feature = "combinators")]
+pub use budget::{Budget, Counter, FileCounter, InvalidBudget, MemoryCounter, Period};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
+#[cfg(feature = "combinators")]
+pub use deadline::Deadline;
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;
+#[cfg(feature = "combinators")]
+pub use retry::Retry;
 pub use settings::{ApiKey, BaseUrl, InvalidApiKey, InvalidBaseUrl};
