@@ -17,23 +17,22 @@ use crate::clock::{Clock, SystemClock};
 
 /// Asks a source only about those who come again, or on whom much depends: by default from the second time within ten minutes.
 ///
-/// Most addresses are seen once. Whoever sends each request from another address, of which botnets and proxy networks have millions, makes a service ask
-/// about each of them, once, and for nothing. This keeps such questions back.
+/// Most addresses are seen once. Whoever sends each request from another address, of which botnets and proxy networks have millions, makes a service
+/// ask about each of them, once, and for nothing. This keeps such questions back.
 ///
 /// # Who is not asked about
 ///
 /// The answer is there at once, and says nothing: of what was wanted [nobody was asked](ipsec_core::Verdict::asked), and all else is
-/// [not asked](ipsec_core::Verdict::not_asked). A [`Cascade`](crate::Cascade) goes on to its next source; to `ipsec-tower`, and so to a policy, it is *silence* for this
-/// request: no outage, and a route that fails closed lets the visitor in. Where that must not be, the guard of the route says that it is critical:
-/// [critical](Query::critical) queries are always asked. If a source is to be asked about a first visit anyway, this is not for it.
+/// [not asked](ipsec_core::Verdict::not_asked). A cascade goes on to its next source; to `ipsec-tower`, and so to a policy, it is *silence* for this request: no outage, and a route that fails closed lets the visitor in. Where that must not be, the guard of the route says that
+/// it is critical: [critical](Query::critical) queries are always asked. If a source is to be asked about a first visit anyway, this is not for it.
 ///
 /// Put it outside of a cache, `Admission::new(Cached::new(…))`: what is known already is answered to everybody, and silence is not kept.
 ///
 /// # What counts as coming again
 ///
-/// Addresses count by their prefix, `/32` and `/64` unless [`Admission::width`] says otherwise, since whoever has one IPv6 address mostly has 2⁶⁴. Each query that
-/// cannot be answered without asking is a sighting, so two guards that ask for different facts about one request make two. Addresses that are not public are nobody's
-/// business outside, and pass.
+/// Addresses count by their prefix, `/32` and `/64` unless [`Admission::width`] says otherwise, since whoever has one IPv6 address mostly has 2⁶⁴.
+/// Each query that cannot be answered without asking is a sighting, so two guards that ask for different facts about one request make two. Addresses
+/// that are not public are nobody's business outside, and pass.
 ///
 /// # Complexity
 ///
@@ -41,10 +40,11 @@ use crate::clock::{Clock, SystemClock};
 /// sighting costs a hash and four places in each. A sketch may count too much and never too little, and what it forgets it forgets by age:
 ///
 /// - Who comes so often within the window is admitted, unless more new sightings than the capacity came in between: then the window is shorter.
-/// - Who does not is admitted by mistake with a probability below 1 in 200, even while an attacker sends from as many addresses as they like. The hash has a secret
-///   key, so nobody can choose addresses that share places with others.
+/// - Who does not is admitted by mistake with a probability below 1 in 200, even while an attacker sends from as many addresses as they like. The
+///   hash has a secret key, so nobody can choose addresses that share places with others.
 ///
-/// So a flood does not wear it out; that it costs too much is for a [`Budget`](crate::Budget) inside to prevent. Admitting takes a lock for as long as that takes.
+/// So a flood does not wear it out; that it costs too much is for a [`Budget`](crate::Budget) inside to prevent. Admitting takes a lock for as long
+/// as that takes.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -105,8 +105,8 @@ impl<B> Admission<B> {
         self
     }
 
-    /// As many sightings are kept in mind: those of all who were not admitted, within the window. Rounded up to a power of two, and down to 2²⁴. Default:
-    /// 131,072, which takes 4 MiB.
+    /// As many sightings are kept in mind: those of all who were not admitted, within the window. Rounded up to a power of two, and down to 2²⁴.
+    /// Default: 131,072, which takes 4 MiB.
     pub fn capacity(mut self, sightings: NonZeroUsize) -> Self {
         self.capacity = sightings.min(LARGEST);
         self.table = Mutex::new(Table::new(self.capacity));

@@ -9,8 +9,8 @@ use ipsec_core::ip::PrefixKey;
 
 use super::sketch::Sketch;
 
-/// Cells for each sighting that is kept in mind, in each sketch. With four places for each sighting, all four places of somebody who was never seen are in use with a
-/// probability of (1 - e^-¼)⁴ = 0.0024 when the sketch is full, and there are two.
+/// Cells for each sighting that is kept in mind, in each sketch. With four places for each sighting, all four places of somebody who was never seen
+/// are in use with a probability of (1 - e^-¼)⁴ = 0.0024 when the sketch is full, and there are two.
 const CELLS: usize = 16;
 
 /// Sightings of those who were not admitted: of the running turn, and of the one before.

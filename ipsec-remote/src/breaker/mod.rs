@@ -36,20 +36,21 @@ use crate::clock::{Clock, SystemClock};
 /// | `BadInput`, `NotPublic`, `NotFound`, `Unresolved`; `Overloaded`, `BatchTooLarge` | never, and do not count as answers | |
 ///
 /// What an address makes a source say of that address trips nothing, or whoever sends odd addresses could. Numbers of the last but one row are
-/// [settings](BreakerSettings). An answer in which all that was wanted [failed](Verdict::failed) counts as that failure. Many addresses that are asked about together
-/// count as one question: as failed if at least half of its answers are failures.
+/// [settings](BreakerSettings). An answer in which all that was wanted [failed](ipsec_core::Verdict::failed) counts as that failure. Many addresses that are
+/// asked about together count as one question: as failed if at least half of its answers are failures.
 ///
 /// # What closes it
 ///
-/// When the time is over, a few questions are let through: one after an error about the account, else up to three at a time. If as many succeed it closes; if
-/// one fails it opens anew. What was asked before it opened and comes back late changes nothing, but that a longer time can be learned from it. A question that was
-/// let through and is dropped gives way to another, and so does one that has no answer after 30 seconds. A clock that is set back to before the breaker
-/// opened lets questions through as well.
+/// When the time is over, a few questions are let through: one after an error about the account, else up to three at a time. If as many succeed it
+/// closes; if one fails it opens anew. What was asked before it opened and comes back late changes nothing, but that a longer time can be learned
+/// from it. A question that was let through and is dropped gives way to another, and so does one that has no answer after 30 seconds. A clock that is
+/// set back to before the breaker opened lets questions through as well.
 ///
 /// # While it is open
 ///
-/// [`lookup_now`](ipsec_core::Backend::lookup_now) has the answer, the failure, without a future or a wait; while it is closed that takes no lock. What the backend
-/// inside has at hand, such as what a cache knows, is answered as ever; so is what leaves nothing to ask, and addresses that are not public.
+/// [`lookup_now`](ipsec_core::Backend::lookup_now) has the answer, the failure, without a future or a wait; while it is closed that takes no lock.
+/// What the backend inside has at hand, such as what a cache knows, is answered as ever; so is what leaves nothing to ask, and addresses that are not
+/// public.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -70,8 +71,6 @@ use crate::clock::{Clock, SystemClock};
 /// # Cancel safety
 ///
 /// Lookups may be dropped at any time: they count as never asked.
-///
-/// [`Verdict::failed`]: ipsec_core::Verdict::failed
 #[must_use = "a backend does nothing until it is asked"]
 pub struct Breaker<B> {
     inner: B,

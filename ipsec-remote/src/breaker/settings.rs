@@ -94,8 +94,8 @@ impl BreakerSettings {
         Ok(self)
     }
 
-    /// As many questions are let through at a time when the pause is over, and as many have to succeed before it closes. Default: 3. After an error about the
-    /// account it is always one.
+    /// As many questions are let through at a time when the pause is over, and as many have to succeed before it closes. Default: 3. After an error
+    /// about the account it is always one.
     pub fn probes(mut self, questions: NonZeroU32) -> Self {
         self.probes = questions;
         self

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use super::ledger::Ledger;
 use super::period::Period;
 
-/// Where it is counted how much of a day's budget is spent: in [memory](MemoryCounter), in a [file](crate::FileCounter), or in a store that several share.
+/// Where it is counted how much of a day's budget is spent: in [memory](MemoryCounter), in a [file](crate::FileCounter), or in a store that several
+/// share.
 ///
 /// It never fails. One that cannot reach its store goes on as it thinks best, and says so itself.
 #[async_trait]

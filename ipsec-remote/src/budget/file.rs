@@ -21,12 +21,12 @@ const AHEAD: u64 = 64;
 /// Counts in memory and in a small file, so that a restart does not forget what is spent.
 ///
 /// What is in the file is up to 64 more than what is spent, so that it need be written only now and then, by a thread of its own, and a process that
-/// is killed has spent no more than it says. Dropped, it waits until the exact count is written, which is what a process that ends as it should leaves. The file is replaced as a whole,
-/// so that it is never half written. It belongs to one process.
+/// is killed has spent no more than it says. Dropped, it waits until the exact count is written, which is what a process that ends as it should
+/// leaves. The file is replaced as a whole, so that it is never half written. It belongs to one process.
 ///
-/// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that something was, and the service
-/// bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be written later on, that is an error event, and counting goes
-/// on in memory.
+/// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
+/// something was, and the service bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be
+/// written later on, that is an error event, and counting goes on in memory.
 ///
 /// ```
 /// # fn main() -> std::io::Result<()> {

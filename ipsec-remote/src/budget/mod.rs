@@ -34,23 +34,24 @@ use crate::provider::Quota;
 /// Without a setting nothing is limited. What is beyond the budget is not asked and fails at once, without a future or a wait where
 /// [`lookup_now`](ipsec_core::Backend::lookup_now) is asked first:
 ///
-/// - [`QuotaExhausted`](ipsec_core::LookupErrorKind::QuotaExhausted) with the time when there is more, if the day's budget is spent, or if nothing is left by what
-///   the service says;
+/// - [`QuotaExhausted`](ipsec_core::LookupErrorKind::QuotaExhausted) with the time when there is more, if the day's budget is spent, or if nothing is
+///   left by what the service says;
 /// - [`Throttled`](ipsec_core::LookupErrorKind::Throttled) with the time until there is a token, if too much is asked in one second.
 ///
 /// # What counts
 ///
-/// Each address that the source is asked about, since that is what services count. Of many that are asked about together, each counts once however often it is
-/// there; as many as the budget has are asked about, critical ones first, and the others fail. What the backend inside has at hand costs nothing, nor do addresses that are not
-/// public, queries that want nothing of what the source can tell, and questions that come back as
+/// Each address that the source is asked about, since that is what services count. Of many that are asked about together, each counts once however
+/// often it is there; as many as the budget has are asked about, critical ones first, and the others fail. What the backend inside has at hand costs
+/// nothing, nor do addresses that are not public, queries that want nothing of what the source can tell, and questions that come back as
 /// [`Overloaded`](ipsec_core::LookupErrorKind::Overloaded), [`NotPublic`](ipsec_core::LookupErrorKind::NotPublic) or
-/// [`Unresolved`](ipsec_core::LookupErrorKind::Unresolved), for those were never sent. What was asked and failed counts, and so does what was asked and
-/// dropped: the service may have counted it. However many ask about however many addresses, no more is spent than there is.
+/// [`Unresolved`](ipsec_core::LookupErrorKind::Unresolved), for those were never sent. What was asked and failed counts, and so does what was asked
+/// and dropped: the service may have counted it. However many ask about however many addresses, no more is spent than there is.
 ///
 /// # Where it belongs
 ///
-/// Inside of a cache and of a [`Retry`](crate::Retry), and outside of a [`Breaker`](crate::Breaker): `Retry::new(Budget::new(Breaker::new(remote)))`. What an open breaker refuses then costs nothing, and a budget
-/// that is spent but for its reserve opens no breaker. That the service itself answers `QuotaExhausted` is the breaker's business.
+/// Inside of a cache and of a [`Retry`](crate::Retry), and outside of a [`Breaker`](crate::Breaker): `Retry::new(Budget::new(Breaker::new(remote)))`.
+/// What an open breaker refuses then costs nothing, and a budget that is spent but for its reserve opens no breaker. That the service itself answers
+/// `QuotaExhausted` is the breaker's business.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -145,8 +146,9 @@ impl<B> Budget<B> {
 
     /// Takes what the service says of its quota.
     ///
-    /// What remains by that is spent, less what is under way, and then nothing until [`Quota::resets_at`], or else until the day ends. If the service only says
-    /// what was used, and the day has a budget, at least as much of it is spent, unless another period is meant: one that does not end within this day.
+    /// What remains by that is spent, less what is under way, and then nothing until [`Quota::resets_at`], or else until the day ends. If the service
+    /// only says what was used, and the day has a budget, at least as much of it is spent, unless another period is meant: one that does not end
+    /// within this day.
     pub fn learn(&self, quota: &Quota) {
         let now = self.clock.now();
         let day = self.day(now);

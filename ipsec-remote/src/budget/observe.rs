@@ -33,18 +33,17 @@ impl Told {
         let since = until.duration_since(SystemTime::UNIX_EPOCH);
         let seconds = since.unwrap_or_default().as_secs();
         // Written only if it is news: all that is refused comes here.
-        if told.load(Ordering::Relaxed) == seconds
-            || told.swap(seconds, Ordering::Relaxed) == seconds
-        {
-            return;
-        }
+        let is_news = told.load(Ordering::Relaxed) != seconds
+            && told.swap(seconds, Ordering::Relaxed) != seconds;
         #[cfg(feature = "tracing")]
-        tracing::warn!(
-            backend,
-            critical = is_critical,
-            until = seconds,
-            "the budget for a source is spent"
-        );
+        if is_news {
+            tracing::warn!(
+                backend,
+                critical = is_critical,
+                until = seconds,
+                "the budget for a source is spent"
+            );
+        }
     }
 }
 

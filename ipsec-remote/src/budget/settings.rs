@@ -20,8 +20,8 @@ impl<B> Budget<B> {
         self
     }
 
-    /// As many addresses may be asked about at once after a silence that is long enough, at so many per second: for backends that ask about many together, which have to fit in
-    /// at once. Instead of [`Budget::per_second`].
+    /// As many addresses may be asked about at once after a silence that is long enough, at so many per second: for backends that ask about many
+    /// together, which have to fit in at once. Instead of [`Budget::per_second`].
     pub fn per_second_with_burst(mut self, addresses: NonZeroU32, at_once: NonZeroU32) -> Self {
         self.per_second = Some(addresses);
         self.bucket = Some(Mutex::new(Bucket::new(addresses, at_once)));
@@ -47,8 +47,8 @@ impl<B> Budget<B> {
         Ok(self)
     }
 
-    /// So many percent are kept for [critical](ipsec_core::Query::critical) queries: of the day's budget and of what the service says there is, rounded up, and of what may be
-    /// asked at once, rounded down. Default: nothing, since where no query is critical it would be wasted.
+    /// So many percent are kept for [critical](ipsec_core::Query::critical) queries: of the day's budget and of what the service says there is,
+    /// rounded up, and of what may be asked at once, rounded down. Default: nothing, since where no query is critical it would be wasted.
     ///
     /// # Errors
     ///
@@ -61,13 +61,15 @@ impl<B> Budget<B> {
         Ok(self)
     }
 
-    /// Counts the day's budget here. Default: in [memory](crate::MemoryCounter), which a restart forgets; [`FileCounter`](crate::FileCounter) does not.
+    /// Counts the day's budget here. Default: in [memory](crate::MemoryCounter), which a restart forgets; [`FileCounter`](crate::FileCounter) does
+    /// not.
     pub fn counter(mut self, counter: impl Counter) -> Self {
         self.counter = Box::new(counter);
         self
     }
 
-    /// Asks this after each question what the service says of its quota, and [learns](Budget::learn) from it if it is not what was said last. It must not block.
+    /// Asks this after each question what the service says of its quota, and [learns](Budget::learn) from it if it is not what was said last. It must
+    /// not block.
     pub fn quota_from(mut self, quota: impl Fn() -> Option<Quota> + Send + Sync + 'static) -> Self {
         self.quota = Some(Box::new(quota));
         self

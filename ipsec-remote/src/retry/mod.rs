@@ -27,11 +27,11 @@ use plan::{Jitter, Plan};
 /// within it, which is counted in steps of five seconds; for want of that, errors are returned as they come. Where few questions are asked,
 /// [`Retry::at_least`] lets some through all the same. If one address of many fails, it alone is asked about again, and counts as one.
 ///
-/// The total time (two seconds for one address, 30 for many) is a deadline as well: it cuts off what is under way. A wait that does not fit is not begun,
-/// so whatever the source says of when to come back, nobody waits longer.
+/// The total time (two seconds for one address, 30 for many) is a deadline as well: it cuts off what is under way. A wait that does not fit is not
+/// begun, so whatever the source says of when to come back, nobody waits longer.
 ///
-/// It belongs outside of a [`Budget`](crate::Budget) and a [`Breaker`](crate::Breaker), which see each question: `Retry::new(Budget::new(Breaker::new(remote)))`. When the
-/// breaker has opened in the meantime, nobody waits.
+/// It belongs outside of a [`Budget`](crate::Budget) and a [`Breaker`](crate::Breaker), which see each question:
+/// `Retry::new(Budget::new(Breaker::new(remote)))`. When the breaker has opened in the meantime, nobody waits.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -109,8 +109,8 @@ impl<B> Retry<B> {
         self
     }
 
-    /// Takes chance from here: numbers from 0 (do not wait) to 1 (wait as long as may be). For tests, and for whoever has a better source than the hasher of the
-    /// standard library.
+    /// Takes chance from here: numbers from 0 (do not wait) to 1 (wait as long as may be). For tests, and for whoever has a better source than the
+    /// hasher of the standard library.
     pub fn jitter(mut self, chance: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.plan.jitter = Jitter(Arc::new(chance));
         self

@@ -78,12 +78,12 @@ impl<R> GuardLayer<R> {
         self
     }
 
-    /// Says of what this guard asks for that much depends on it: the lookups are [critical](ipsec_core::Query::critical). A backend whose questions are counted may spend on them
-    /// what it keeps back from others, and one that does not ask about everybody asks about these. For a login or a payment, not for each page: a reserve that everything
-    /// draws on is none.
+    /// Says of what this guard asks for that much depends on it: the lookups are [critical](ipsec_core::Query::critical). A backend whose questions
+    /// are counted may spend on them what it keeps back from others, and one that does not ask about everybody asks about these. For a login or a
+    /// payment, not for each page: a reserve that everything draws on is none.
     ///
-    /// What was asked in front of it stays as it is, failures included: by a guard, or [eagerly](crate::Lookup::Eager) by the verdict layer, which can be
-    /// [critical](crate::VerdictLayer::critical) itself.
+    /// What was asked in front of it stays as it is, failures included: by a guard, or [eagerly](crate::Lookup::Eager) by the verdict layer, which
+    /// can be [critical](crate::VerdictLayer::critical) itself.
     ///
     /// ```
     /// use ipsec_core::policy::{Policy, proxy, tor};

@@ -125,8 +125,8 @@ impl VerdictLayer {
         self
     }
 
-    /// Says of what is asked eagerly that much depends on it: the lookups are [critical](ipsec_core::Query::critical). It is for a layer around routes of which that is true.
-    /// What guards and extractors behind it ask for besides is as critical as they say, see [`GuardLayer::critical`].
+    /// Says of what is asked eagerly that much depends on it: the lookups are [critical](ipsec_core::Query::critical). It is for a layer around
+    /// routes of which that is true. What guards and extractors behind it ask for besides is as critical as they say, see [`GuardLayer::critical`].
     pub fn critical(mut self) -> Self {
         self.set().is_critical = true;
         self
