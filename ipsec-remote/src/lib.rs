@@ -27,20 +27,52 @@
 //! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
 //! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
 
+#[cfg(feature = "combinators")]
+mod admission;
+#[cfg(feature = "combinators")]
+mod batched;
+#[cfg(feature = "combinators")]
+mod breaker;
+#[cfg(feature = "combinators")]
+mod budget;
+#[cfg(feature = "combinators")]
+mod cached;
+#[cfg(feature = "combinators")]
+mod cascade;
 #[cfg(feature = "client")]
 mod client;
 mod clock;
+#[cfg(feature = "combinators")]
+mod consensus;
+#[cfg(feature = "combinators")]
+mod deadline;
 pub mod provider;
 pub mod read;
+#[cfg(feature = "combinators")]
+mod refuse;
 #[cfg(feature = "client")]
 mod remote;
 mod reply;
+#[cfg(feature = "combinators")]
+mod retry;
 mod settings;
+#[cfg(feature = "combinators")]
+mod window;
 
+#[cfg(feature = "combinators")]
+pub use admission::Admission;
+#[cfg(feature = "combinators")]
+pub use breaker::{Breaker, BreakerSettings, BreakerState, InvalidBreaker};
+#[cfg(feature = "combinators")]
+pub use budget::{Budget, Counter, FileCounter, InvalidBudget, MemoryCounter, Period};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
+#[cfg(feature = "combinators")]
+pub use deadline::Deadline;
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;
+#[cfg(feature = "combinators")]
+pub use retry::Retry;
 pub use settings::{ApiKey, BaseUrl, InvalidApiKey, InvalidBaseUrl};

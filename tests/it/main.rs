@@ -9,6 +9,7 @@ mod catalog;
 #[cfg(unix)]
 mod client;
 mod client_ip;
+mod combinators;
 mod command;
 mod documents;
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use ipsec_core::policy::{Action, Policy};
 
 use crate::observe::{self, Counters, Once};
 use crate::reject::Refusal;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, Wanted};
 
 /// A policy with what belongs to its enforcement.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub(crate) struct Judge {
     policy: Policy,
     candidate: Option<Policy>,
     shadow: bool,
+    is_critical: bool,
     /// `None`: as the layer in front says.
     redaction: Option<Redaction>,
     /// `None`: the judge is made for one request, which is no time to prepare counters.
@@ -50,6 +51,7 @@ impl Judge {
             policy,
             candidate: None,
             shadow: false,
+            is_critical: false,
             redaction: None,
             counters: None,
             unanswerable,
@@ -68,8 +70,20 @@ impl Judge {
         self
     }
 
+    pub(super) fn critical(mut self) -> Self {
+        self.is_critical = true;
+        self
+    }
+
     /// What has to be asked about the visitor before it can be judged.
-    pub(crate) fn needs(&self, visitor: &Visitor) -> FactSet {
+    pub(crate) fn needs(&self, visitor: &Visitor) -> Wanted {
+        Wanted {
+            facts: self.needed(visitor),
+            is_critical: self.is_critical,
+        }
+    }
+
+    fn needed(&self, visitor: &Visitor) -> FactSet {
         let verdict = visitor.verdict();
         if verdict.not_asked().is_empty() {
             return FactSet::EMPTY;

@@ -41,6 +41,7 @@ struct Settings {
     policy: Policy,
     candidate: Option<Policy>,
     shadow: bool,
+    is_critical: bool,
     redaction: Option<Redaction>,
 }
 
@@ -51,6 +52,7 @@ impl GuardLayer {
             policy,
             candidate: None,
             shadow: false,
+            is_critical: false,
             redaction: None,
         };
         Self {
@@ -76,6 +78,29 @@ impl<R> GuardLayer<R> {
         self
     }
 
+    /// Says of what this guard asks for that much depends on it: the lookups are [critical](ipsec_core::Query::critical). A backend whose questions
+    /// are counted may spend on them what it keeps back from others, and one that does not ask about everybody asks about these. For a login or a
+    /// payment, not for each page: a reserve that everything draws on is none.
+    ///
+    /// What was asked in front of it stays as it is, failures included: by a guard, or [eagerly](crate::Lookup::Eager) by the verdict layer, which
+    /// can be [critical](crate::VerdictLayer::critical) itself.
+    ///
+    /// ```
+    /// use ipsec_core::policy::{Policy, proxy, tor};
+    /// use ipsec_core::Fixed;
+    /// use ipsec_tower::{Lookup, VerdictLayer};
+    ///
+    /// let verdicts = VerdictLayer::new(Fixed::new()).lookup(Lookup::OnDemand);
+    /// let payment = Policy::builder("payment").deny(tor().or(proxy())).fail_closed().build()?;
+    /// let payment = verdicts.guard(payment)?.critical();
+    /// # let _ = payment;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn critical(mut self) -> Self {
+        self.settings.is_critical = true;
+        self
+    }
+
     /// Also evaluates this policy, and records where it would have decided otherwise. It decides nothing, but what it needs to know is asked as well.
     pub fn candidate(mut self, policy: Policy) -> Self {
         self.settings.candidate = Some(policy);
@@ -97,6 +122,7 @@ impl<S, R> Layer<S> for GuardLayer<R> {
             policy,
             candidate,
             shadow,
+            is_critical,
             redaction,
         } = self.settings.clone();
         let mut judge = Judge::new(policy, redaction);
@@ -105,6 +131,9 @@ impl<S, R> Layer<S> for GuardLayer<R> {
         }
         if shadow {
             judge = judge.in_shadow();
+        }
+        if is_critical {
+            judge = judge.critical();
         }
         GuardService::new(inner, Arc::new(judge), self.reject.clone())
     }

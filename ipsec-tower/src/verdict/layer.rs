@@ -12,7 +12,7 @@ use super::service::VerdictService;
 use crate::client_ip::ClientIpResolver;
 use crate::client_ip_layer::Finder;
 use crate::guard::GuardLayer;
-use crate::visitor::{Asker, RequestHead};
+use crate::visitor::{Asker, RequestHead, Wanted};
 
 /// Finds the client address of every request, asks a backend about it, and leaves a [`Visitor`](crate::Visitor) on the request.
 ///
@@ -55,15 +55,19 @@ pub(super) struct Settings {
     pub(super) has_resolver: bool,
     lookup: Lookup,
     want: FactSet,
+    is_critical: bool,
     pub(super) skip: Option<Arc<Skip>>,
 }
 
 impl Settings {
     /// What is asked of the backend before a request goes on.
-    pub(super) fn up_front(&self) -> FactSet {
+    pub(super) fn up_front(&self) -> Wanted {
         match self.lookup {
-            Lookup::Eager => self.want,
-            Lookup::OnDemand => FactSet::EMPTY,
+            Lookup::Eager => Wanted {
+                facts: self.want,
+                is_critical: self.is_critical,
+            },
+            Lookup::OnDemand => FactSet::EMPTY.into(),
         }
     }
 }
@@ -92,6 +96,7 @@ impl VerdictLayer {
                 finder: Finder::default(),
                 has_resolver: false,
                 lookup: Lookup::default(),
+                is_critical: false,
                 skip: None,
             }),
         }
@@ -117,6 +122,13 @@ impl VerdictLayer {
     pub fn want(mut self, facts: impl Into<FactSet>) -> Self {
         let settings = self.set();
         settings.want = facts.into() & settings.asker.answers();
+        self
+    }
+
+    /// Says of what is asked eagerly that much depends on it: the lookups are [critical](ipsec_core::Query::critical). It is for a layer around
+    /// routes of which that is true. What guards and extractors behind it ask for besides is as critical as they say, see [`GuardLayer::critical`].
+    pub fn critical(mut self) -> Self {
+        self.set().is_critical = true;
         self
     }
 
@@ -176,7 +188,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("asker", &self.asker)
             .field("finder", &self.finder)
-            .field("up_front", &self.up_front())
+            .field("up_front", &self.up_front().facts)
             .field("skips", &self.skip.is_some())
             .finish_non_exhaustive()
     }

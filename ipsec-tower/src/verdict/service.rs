@@ -12,7 +12,7 @@ use tower_service::Service;
 use super::future::ResponseFuture;
 use super::layer::Settings;
 use crate::observe;
-use crate::visitor::{AddressOnly, Asking, RequestHead, Visitor};
+use crate::visitor::{AddressOnly, Asking, RequestHead, Visitor, Wanted};
 
 /// Middleware that leaves a [`Visitor`] on every request. Made by a [`VerdictLayer`](super::VerdictLayer).
 #[derive(Clone, Debug)]
@@ -62,19 +62,19 @@ impl Settings {
     }
 
     /// What is asked before this request may go on.
-    fn up_front_for<B>(&self, request: &Request<B>) -> FactSet {
+    fn up_front_for<B>(&self, request: &Request<B>) -> Wanted {
         match &self.skip {
-            Some(skip) if skip(RequestHead::of(request)) => FactSet::EMPTY,
+            Some(skip) if skip(RequestHead::of(request)) => FactSet::EMPTY.into(),
             _ => self.up_front(),
         }
     }
 
     /// The verdict as far as known without waiting; the rest of the way goes to `asking`.
     #[inline]
-    fn verdict(&self, ip: IpAddr, want: FactSet, asking: &mut Option<Asking>) -> Verdict {
+    fn verdict(&self, ip: IpAddr, want: Wanted, asking: &mut Option<Asking>) -> Verdict {
         self.asker.now(ip, want).unwrap_or_else(|| {
             let verdict = self.asker.not_asked(ip);
-            *asking = (!want.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
+            *asking = (!want.facts.is_empty()).then(|| self.asker.ask(verdict.clone(), ip, want));
             verdict
         })
     }

@@ -14,6 +14,29 @@ use crate::observe;
 /// A lookup that is under way. What comes out is the verdict with what was known before.
 pub(crate) type Asking = Pin<Box<dyn Future<Output = Verdict> + Send>>;
 
+/// What is asked for, and whether much depends on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) facts: FactSet,
+    pub(crate) is_critical: bool,
+}
+
+impl Wanted {
+    fn query(self, ip: IpAddr) -> Query {
+        Query::new(ip).want(self.facts).critical(self.is_critical)
+    }
+}
+
+impl From<FactSet> for Wanted {
+    /// Nothing depends on it but what depends on every answer.
+    fn from(facts: FactSet) -> Self {
+        Self {
+            facts,
+            is_critical: false,
+        }
+    }
+}
+
 /// Whoever can still be asked about a visitor.
 #[derive(Clone)]
 pub(crate) struct Asker(Arc<Asked<dyn Backend>>);
@@ -45,8 +68,9 @@ impl Asker {
 
     /// What is known without waiting, if that is an answer.
     #[inline]
-    pub(crate) fn now(&self, ip: IpAddr, want: FactSet) -> Option<Verdict> {
-        let query = Query::new(ip).want(want);
+    pub(crate) fn now(&self, ip: IpAddr, want: Wanted) -> Option<Verdict> {
+        let query = want.query(ip);
+        let want = want.facts;
         let verdict = self.backend().lookup_now(&query)?;
         // An answer about another address is none, and neither is one that leaves open what is wanted: asking in full shows it.
         if verdict.ip() != Some(query.ip) || verdict.not_asked().intersects(want) {
@@ -61,11 +85,11 @@ impl Asker {
     }
 
     /// Asks for these facts of the address that `known` is about, and waits for them.
-    pub(crate) fn ask(&self, known: Verdict, ip: IpAddr, want: FactSet) -> Asking {
+    pub(crate) fn ask(&self, known: Verdict, ip: IpAddr, want: Wanted) -> Asking {
+        let (query, want) = (want.query(ip), want.facts);
         let asker = self.clone();
         Box::pin(async move {
             let backend = asker.backend();
-            let query = Query::new(ip).want(want);
             let answer = backend.lookup(&query).await;
             let answer = answer.and_then(|verdict| {
                 let same = verdict.ip() == Some(query.ip);

@@ -9,6 +9,6 @@ mod value;
 pub use head::RequestHead;
 pub use value::Visitor;
 
-pub(crate) use ask::{Asker, Asking};
+pub(crate) use ask::{Asker, Asking, Wanted};
 pub(crate) use peer::peer_of;
 pub(crate) use value::{AddressOnly, client_of};

@@ -4,7 +4,7 @@ use http::Extensions;
 use ipsec_core::ip::Redaction;
 use ipsec_core::{FactSet, Verdict};
 
-use super::ask::{Asker, Asking};
+use super::ask::{Asker, Asking, Wanted};
 use crate::client_ip::{ClientIp, ClientIpError};
 
 /// The visitor behind a request: the client address, how it was found, and the verdict on it.
@@ -64,6 +64,7 @@ impl Visitor {
     ///
     /// If the future is dropped, what was known before is still known.
     pub async fn ask(&mut self, facts: impl Into<FactSet>) -> &Verdict {
+        let facts: FactSet = facts.into();
         if let Some(asking) = self.asking(facts.into()) {
             self.answered(asking.await);
         }
@@ -128,16 +129,17 @@ impl Visitor {
 
     /// Asks for those of the facts that were not asked yet. What comes back has to be awaited and handed to
     /// [`Visitor::answered`]; `None` if there is nothing to wait for.
-    pub(crate) fn asking(&mut self, facts: FactSet) -> Option<Asking> {
-        let want = facts & self.verdict.not_asked();
-        if want.is_empty() {
+    pub(crate) fn asking(&mut self, want: Wanted) -> Option<Asking> {
+        let facts = want.facts & self.verdict.not_asked();
+        if facts.is_empty() {
             return None;
         }
+        let want = Wanted { facts, ..want };
         let (asker, ip) = (self.asker.as_ref()?, self.verdict.ip()?);
         match asker.now(ip, want) {
             None => Some(asker.ask(self.verdict.clone(), ip, want)),
             Some(now) => {
-                self.answered(self.verdict.clone().updated_by(&now).settled(want));
+                self.answered(self.verdict.clone().updated_by(&now).settled(facts));
                 None
             }
         }
@@ -146,7 +148,7 @@ impl Visitor {
     /// Asks for what is needed, and again for what is needed then, until nothing is or an answer has to be waited for.
     ///
     /// An answer can change what else matters. Each one settles something, so there is an end.
-    pub(crate) fn asking_for(&mut self, needs: impl Fn(&Self) -> FactSet) -> Option<Asking> {
+    pub(crate) fn asking_for(&mut self, needs: impl Fn(&Self) -> Wanted) -> Option<Asking> {
         loop {
             let before = self.verdict.not_asked();
             if let Some(asking) = self.asking(needs(self)) {

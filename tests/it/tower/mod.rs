@@ -8,6 +8,7 @@ mod allocation;
 mod answers;
 mod cancellation;
 mod counters;
+mod critical;
 mod events;
 mod extractors;
 mod guard;

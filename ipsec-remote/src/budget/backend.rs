@@ -1,0 +1,105 @@
+//! Asking within the budget.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use async_trait::async_trait;
+use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
+
+use super::Budget;
+use super::many::Many;
+use crate::refuse::{Toll, nothing_asked, refusal};
+
+type Answer = Result<Verdict, LookupError>;
+
+#[async_trait]
+impl<B: Backend> Backend for Budget<B> {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn answers(&self) -> FactSet {
+        self.inner.answers()
+    }
+
+    fn lookup_now(&self, query: &Query) -> Option<Verdict> {
+        if let Some(verdict) = self.at_hand(query) {
+            return Some(verdict);
+        }
+        if Toll::of(query, self.inner.answers()) != Toll::Counts {
+            return None;
+        }
+        let beyond = self.beyond(query.critical)?;
+        let kind = self.refused(beyond, 1, query.critical);
+        Some(refusal(query, &self.inner, kind))
+    }
+
+    async fn lookup(&self, query: &Query) -> Answer {
+        if let Some(verdict) = self.at_hand(query) {
+            return Ok(verdict);
+        }
+        if Toll::of(query, self.inner.answers()) != Toll::Counts {
+            return self.inner.lookup(query).await;
+        }
+        let spent = self.spend(1, query.critical).await;
+        if spent.questions() == 0 {
+            return Err(self.refuse(1, query.critical));
+        }
+        let answer = self.inner.lookup(query).await;
+        spent.answered(u64::from(was_never_asked(&answer)));
+        answer
+    }
+
+    async fn lookup_many(&self, queries: &[Query]) -> Vec<Answer> {
+        let mut many = Many::new(self, queries);
+        // Each spends only after the one before, so that critical queries come first.
+        let critical = self.spend(many.wanted(true), true).await;
+        many.grant(critical.questions(), true, self);
+        let others = self.spend(many.wanted(false), false).await;
+        many.grant(others.questions(), false, self);
+        let asked = many.asked();
+        let answers = match asked.is_empty() {
+            true => Vec::new(),
+            false => self.inner.lookup_many(&asked).await,
+        };
+        // Whether a critical query or another one was never asked makes no difference: they are paid from one purse.
+        let never_asked = self.never_asked(&asked, &answers);
+        let of_critical = critical.questions().min(never_asked);
+        critical.answered(of_critical);
+        others.answered(never_asked - of_critical);
+        many.hand_out(answers)
+    }
+}
+
+impl<B: Backend> Budget<B> {
+    /// The answer that costs nothing.
+    pub(super) fn at_hand(&self, query: &Query) -> Option<Verdict> {
+        let answers = self.inner.answers();
+        let at_hand = self.inner.lookup_now(query);
+        at_hand.or_else(|| {
+            let is_nothing = Toll::of(query, answers) == Toll::WantsNothing;
+            is_nothing.then(|| nothing_asked(query, answers))
+        })
+    }
+}
+
+impl<B: Backend> Budget<B> {
+    /// How many of the addresses that were paid for were never asked about.
+    fn never_asked(&self, asked: &[Query], answers: &[Answer]) -> u64 {
+        let counts = |query: &Query| Toll::of(query, self.inner.answers()) == Toll::Counts;
+        let never = asked.iter().zip(answers);
+        let never = never.filter(|(query, answer)| counts(query) && was_never_asked(answer));
+        let addresses: HashSet<IpAddr> = never.map(|(query, _)| ip::canonical(query.ip)).collect();
+        addresses.len() as u64
+    }
+}
+
+/// Whether a question that is answered like this has not left the process.
+fn was_never_asked(answer: &Answer) -> bool {
+    answer.as_ref().is_err_and(|error| {
+        matches!(
+            error.kind(),
+            LookupErrorKind::Overloaded | LookupErrorKind::NotPublic | LookupErrorKind::Unresolved
+        )
+    })
+}

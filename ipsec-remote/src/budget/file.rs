@@ -1,0 +1,247 @@
+//! Counts that survive a restart, in a small file.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::counter::Counter;
+use super::ledger::Ledger;
+use super::observe;
+use super::period::Period;
+
+/// How much is written ahead of what is spent.
+const AHEAD: u64 = 64;
+
+/// Counts in memory and in a small file, so that a restart does not forget what is spent.
+///
+/// What is in the file is up to 64 more than what is spent, so that it need be written only now and then, by a thread of its own, and a process that
+/// is killed has spent no more than it says. Dropped, it waits until the exact count is written, which is what a process that ends as it should
+/// leaves. The file is replaced as a whole, so that it is never half written. It belongs to one process.
+///
+/// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
+/// something was, and the service bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be
+/// written later on, that is an error event, and counting goes on in memory.
+///
+/// ```
+/// # fn main() -> std::io::Result<()> {
+/// # let directory = std::env::temp_dir().join(format!("ipsec-file-counter-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory)?;
+/// use std::time::{Duration, SystemTime};
+/// use ipsec_remote::{Counter, FileCounter, Period};
+///
+/// let today = Period::day_of(SystemTime::now(), Duration::ZERO);
+/// let counter = FileCounter::open(directory.join("spent.json"))?;
+/// counter.raise(today, 7);
+/// drop(counter);
+/// let counter = FileCounter::open(directory.join("spent.json"))?;
+/// assert_eq!(counter.count(today), 7);
+/// # drop(counter);
+/// # std::fs::remove_dir_all(directory)
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct FileCounter {
+    shared: Arc<Mutex<Shared>>,
+    /// Wakes the thread that writes. `None` only while it is dropped.
+    wake: Option<SyncSender<()>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    ledger: Ledger,
+    /// What the file says.
+    written: Ledger,
+    /// The file made no sense, and no day was asked about since.
+    is_broken: bool,
+}
+
+impl FileCounter {
+    /// Reads the file, if there is one, and writes it, to see that it can be written.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read or written, for reasons other than what is in it: its directory is missing, or belongs to somebody else.
+    pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let mut shared = Shared::default();
+        match read(&path)? {
+            Some(ledger) => {
+                write(&path, &ledger)?;
+                (shared.written, shared.ledger) = (ledger.clone(), ledger);
+            }
+            None => shared.is_broken = true,
+        }
+        let shared = Arc::new(Mutex::new(shared));
+        let (wake, woken) = sync_channel(1);
+        let theirs = Arc::clone(&shared);
+        let writer = thread::Builder::new()
+            .name("ipsec-budget".to_owned())
+            .spawn(move || keep_written(&path, &theirs, &woken))?;
+        Ok(Self {
+            shared,
+            wake: Some(wake),
+            writer: Some(writer),
+        })
+    }
+
+    /// Does something to the counts, and has them written if the file says too little by now.
+    fn changing<T>(&self, period: Period, act: impl FnOnce(&mut Ledger) -> T) -> T {
+        let mut shared = lock(&self.shared);
+        shared.assume_spent(period);
+        let result = act(&mut shared.ledger);
+        let is_urgent = shared.says_too_little();
+        drop(shared);
+        if is_urgent && let Some(wake) = &self.wake {
+            // If it is full, the thread is about to wake up anyway.
+            let _ = wake.try_send(());
+        }
+        result
+    }
+}
+
+#[async_trait]
+impl Counter for FileCounter {
+    fn count(&self, period: Period) -> u64 {
+        self.changing(period, |ledger| ledger.count(period))
+    }
+
+    async fn take(&self, period: Period, wanted: u64, limit: u64) -> u64 {
+        self.changing(period, |ledger| ledger.take(period, wanted, limit))
+    }
+
+    fn give_back(&self, period: Period, count: u64) {
+        self.changing(period, |ledger| ledger.give_back(period, count));
+    }
+
+    fn raise(&self, period: Period, count: u64) {
+        self.changing(period, |ledger| ledger.raise(period, count));
+    }
+}
+
+impl Drop for FileCounter {
+    fn drop(&mut self) {
+        drop(self.wake.take());
+        if let Some(writer) = self.writer.take() {
+            // It cannot have panicked, and if it has, nothing is left to do.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Shared {
+    /// If the file made no sense, the first day that is asked about counts as spent.
+    fn assume_spent(&mut self, period: Period) {
+        if self.is_broken {
+            self.is_broken = false;
+            self.ledger.raise(period, u64::MAX);
+        }
+    }
+
+    /// Whether what the file says is not far enough ahead any more.
+    fn says_too_little(&self) -> bool {
+        let mut days = self.ledger.days().iter();
+        days.any(|(day, count)| {
+            let written = self
+                .written
+                .days()
+                .iter()
+                .find(|(written, _)| written == day);
+            let written = written.map_or(0, |(_, count)| *count);
+            *count > 0 && count.saturating_add(AHEAD / 2) > written && *count != written
+        })
+    }
+}
+
+/// Writes whenever it is woken, and the exact counts when nobody can wake it any more.
+fn keep_written(path: &Path, shared: &Mutex<Shared>, woken: &Receiver<()>) {
+    loop {
+        let is_last = woken.recv().is_err();
+        let shared_now = lock(shared);
+        let (is_broken, mut ledger) = (shared_now.is_broken, shared_now.ledger.clone());
+        drop(shared_now);
+        if is_broken {
+            // Nothing is known that would be better than what is there.
+            return;
+        }
+        if !is_last {
+            let days: Vec<_> = ledger.days().to_vec();
+            for (day, count) in days {
+                ledger.raise(day, count.saturating_add(AHEAD));
+            }
+        }
+        match write(path, &ledger) {
+            Ok(()) => lock(shared).written = ledger,
+            Err(error) => observe::not_written(&error),
+        }
+        if is_last {
+            return;
+        }
+    }
+}
+
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the file looks like.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    days: Vec<SavedDay>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedDay {
+    /// In seconds since the epoch.
+    begins: u64,
+    spent: u64,
+}
+
+/// What the file says; nothing spent if there is none, and `None` if it makes no sense.
+fn read(path: &Path) -> io::Result<Option<Ledger>> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Some(Ledger::default()));
+        }
+        Err(error) => return Err(error),
+    };
+    let saved: Saved = match serde_json::from_slice(&text) {
+        Ok(saved) => saved,
+        Err(error) => {
+            observe::broken(&error.to_string());
+            return Ok(None);
+        }
+    };
+    let mut ledger = Ledger::default();
+    for day in saved.days {
+        ledger.raise(Period::beginning_at(day.begins), day.spent);
+    }
+    Ok(Some(ledger))
+}
+
+/// Replaces the file as a whole.
+fn write(path: &Path, ledger: &Ledger) -> io::Result<()> {
+    let days = ledger.days().iter();
+    let days = days.map(|(day, count)| SavedDay {
+        begins: day.seconds(),
+        spent: *count,
+    });
+    let saved = Saved {
+        days: days.collect(),
+    };
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    let mut file = File::create(&new)?;
+    file.write_all(&serde_json::to_vec(&saved)?)?;
+    file.sync_all()?;
+    fs::rename(&new, path)
+}

@@ -1,0 +1,66 @@
+//! What a budget tells the operator.
+
+#![cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    allow(unused_variables)
+)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+/// As many questions are paid for.
+pub(super) fn spent(backend: &str, questions: u64) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("ipsec_budget_spent_total", "backend" => backend.to_owned())
+        .increment(questions);
+}
+
+/// Until when it was said that nothing is left, for critical queries and for others: once for each time.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    critical: AtomicU64,
+    other: AtomicU64,
+}
+
+impl Told {
+    /// Nothing is left until then.
+    pub(super) fn exhausted(&self, backend: &str, until: SystemTime, is_critical: bool) {
+        let told = if is_critical {
+            &self.critical
+        } else {
+            &self.other
+        };
+        let since = until.duration_since(SystemTime::UNIX_EPOCH);
+        let seconds = since.unwrap_or_default().as_secs();
+        // Written only if it is news: all that is refused comes here.
+        let is_news = told.load(Ordering::Relaxed) != seconds
+            && told.swap(seconds, Ordering::Relaxed) != seconds;
+        #[cfg(feature = "tracing")]
+        if is_news {
+            tracing::warn!(
+                backend,
+                critical = is_critical,
+                until = seconds,
+                "the budget for a source is spent"
+            );
+        }
+    }
+}
+
+/// A file of counts cannot be read.
+pub(super) fn broken(why: &str) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(
+        why,
+        "the file that says what is spent is broken: the budget of the day counts as spent"
+    );
+}
+
+/// A file of counts cannot be written.
+pub(super) fn not_written(error: &std::io::Error) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(
+        %error,
+        "what is spent cannot be written: a restart would forget it"
+    );
+}

@@ -1,0 +1,97 @@
+//! What backends that may refuse to ask have in common: whom they let pass, and how a refusal is told.
+
+use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
+
+/// What it takes to answer a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Toll {
+    /// Nobody is asked: the query wants nothing of what the source can tell.
+    WantsNothing,
+    /// Nobody is asked outside the process: the address is not public.
+    StaysHere,
+    /// A question to the source, which may be refused and counts.
+    Counts,
+}
+
+impl Toll {
+    /// What it takes to answer this query by a source that can tell these facts.
+    pub(crate) fn of(query: &Query, answers: FactSet) -> Self {
+        if !query.want.intersects(answers) {
+            Self::WantsNothing
+        } else if ip::scope(query.ip).is_public() {
+            Self::Counts
+        } else {
+            Self::StaysHere
+        }
+    }
+}
+
+/// The answer to a query that is not asked and does not count as asked.
+pub(crate) fn nothing_asked(query: &Query, answers: FactSet) -> Verdict {
+    Verdict::new(query.ip).with_not_asked(answers - query.want)
+}
+
+/// What the asker makes of a refusal, for those who can be answered at once.
+pub(crate) fn refusal(query: &Query, inner: &dyn Backend, kind: LookupErrorKind) -> Verdict {
+    let answers = inner.answers();
+    Verdict::from_error(query.ip, inner.name(), query.want & answers, &kind.into())
+        .with_not_asked(answers - query.want)
+}
+
+/// Why the answer is none: its error, or the failure of all that was wanted.
+pub(crate) fn failure_of(
+    query: &Query,
+    answers: FactSet,
+    answer: &Result<Verdict, LookupError>,
+) -> Option<LookupErrorKind> {
+    match answer {
+        Err(error) => Some(error.kind()),
+        Ok(verdict) => {
+            let wanted = query.want & answers;
+            let failed = !wanted.is_empty() && verdict.failed().contains_all(wanted);
+            let mut kinds = verdict.failures().iter().map(ipsec_core::Failure::kind);
+            failed.then(|| kinds.find(|kind| kind.is_outage()))?
+        }
+    }
+}
+
+/// Questions to the source were refused by the wrapper of this name.
+#[cfg_attr(not(feature = "metrics"), allow(unused_variables))]
+pub(crate) fn count_refused(backend: &str, by: &'static str, questions: u64) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("ipsec_backend_refused_total", "backend" => backend.to_owned(), "by" => by)
+        .increment(questions);
+}
+
+#[cfg(test)]
+mod tests {
+    use ipsec_core::Signal;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_wanted_of_public_addresses_counts() {
+        let answers = Signal::Vpn.into();
+        let toll = |ip: [u8; 4], want: Signal| Toll::of(&Query::new(ip).want(want), answers);
+        assert_eq!(toll([1, 1, 1, 1], Signal::Vpn), Toll::Counts);
+        assert_eq!(toll([10, 1, 1, 1], Signal::Vpn), Toll::StaysHere);
+        assert_eq!(toll([1, 1, 1, 1], Signal::Tor), Toll::WantsNothing);
+    }
+
+    #[test]
+    fn a_failure_of_all_that_was_wanted_is_a_failure() {
+        let answers = FactSet::from([Signal::Vpn, Signal::Tor]);
+        let query = Query::new([1, 1, 1, 1]).want(answers);
+        let kind = LookupErrorKind::Timeout;
+        let failed = |facts| Verdict::from_error(query.ip, "source", facts, &kind.into());
+        assert_eq!(
+            failure_of(&query, answers, &Ok(failed(answers))),
+            Some(kind)
+        );
+        let half = failed(Signal::Vpn.into());
+        assert_eq!(failure_of(&query, answers, &Ok(half)), None);
+        assert_eq!(failure_of(&query, answers, &Err(kind.into())), Some(kind));
+        let silent = Verdict::new(query.ip).with_asked(answers);
+        assert_eq!(failure_of(&query, answers, &Ok(silent)), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! What a restart remembers.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipsec_core::Backend;
+use ipsec_remote::{Budget, Counter, FileCounter, MemoryCounter, Period};
+use tempfile::TempDir;
+
+use super::super::source::Scripted;
+use super::{Hands, ask, query, silent};
+
+struct Disk {
+    directory: TempDir,
+    hands: Hands,
+}
+
+impl Disk {
+    fn new() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            hands: Hands::new(),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("spent.json")
+    }
+
+    fn budget(&self, per_day: u64) -> Budget<Arc<Scripted>> {
+        let counter = FileCounter::open(self.path()).unwrap();
+        let budget = Budget::new(silent()).per_day(per_day).counter(counter);
+        budget.clock(self.hands.clock())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_forgets_nothing() {
+    let disk = Disk::new();
+    let budget = disk.budget(1_000);
+    assert_eq!(ask(&budget, (0..700).map(query)).await, 700);
+    drop(budget);
+    let budget = disk.budget(1_000);
+    assert_eq!(budget.left(), Some(300));
+    assert_eq!(ask(&budget, (0..700).map(query)).await, 300);
+    drop(budget);
+    disk.hands.forward(86_400);
+    assert_eq!(disk.budget(1_000).left(), Some(1_000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_that_is_killed_has_spent_no_more_than_the_file_says() {
+    let disk = Disk::new();
+    let budget = disk.budget(1_000);
+    ask(&budget, (0..500).map(query)).await;
+    // The thread that writes has its turn, and then the power fails.
+    let said = || fs::read_to_string(disk.path()).unwrap_or_default();
+    let spent = || {
+        let text = said();
+        let number = text.split("\"spent\":").nth(1)?;
+        let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u64>().ok()
+    };
+    while spent().is_none_or(|spent| spent < 500) {
+        std::thread::yield_now();
+    }
+    let copy = disk.directory.path().join("copy.json");
+    fs::copy(disk.path(), &copy).unwrap();
+    let after = FileCounter::open(copy).unwrap();
+    let today = Period::day_of(disk.hands.now(), Duration::ZERO);
+    assert!((500..=564).contains(&after.count(today)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_file_is_a_day_that_is_spent() {
+    for broken in [
+        "",
+        "{",
+        "{\"days\":[{\"begins\":0}]}",
+        "[1, 2]",
+        "\u{0}\u{0}\u{0}",
+    ] {
+        let disk = Disk::new();
+        fs::write(disk.path(), broken).unwrap();
+        // Nobody has asked anything: what is there stays there.
+        drop(disk.budget(10));
+        assert_eq!(fs::read_to_string(disk.path()).unwrap(), broken);
+        let budget = disk.budget(10);
+        assert!(budget.lookup_now(&query(1)).is_some());
+        assert_eq!(ask(&budget, (0..9).map(query)).await, 0, "{broken:?}");
+        drop(budget);
+        assert_eq!(disk.budget(10).left(), Some(0));
+        disk.hands.forward(86_400);
+        assert_eq!(ask(&disk.budget(10), (0..9).map(query)).await, 9);
+    }
+}
+
+#[test]
+fn where_nothing_can_be_written_nothing_is_opened() {
+    let disk = Disk::new();
+    assert!(FileCounter::open(disk.directory.path().join("missing/spent.json")).is_err());
+    assert!(FileCounter::open(disk.directory.path()).is_err());
+}
+
+#[tokio::test]
+async fn both_counters_count_alike() {
+    let disk = Disk::new();
+    let file = FileCounter::open(disk.path()).unwrap();
+    let counters: [Box<dyn Counter>; 2] = [Box::new(MemoryCounter::new()), Box::new(file)];
+    for counter in counters {
+        let day = |n: u64| {
+            let moment = disk.hands.now() + Duration::from_secs(n * 86_400);
+            Period::day_of(moment, Duration::ZERO)
+        };
+        assert_eq!(counter.take(day(0), 7, 10).await, 7);
+        assert_eq!(counter.take(day(0), 7, 10).await, 3);
+        assert_eq!(counter.take(day(1), 7, 10).await, 7);
+        counter.give_back(day(1), 2);
+        assert_eq!((counter.count(day(0)), counter.count(day(1))), (10, 5));
+        counter.raise(day(1), 9);
+        counter.raise(day(1), 3);
+        assert_eq!(counter.count(day(1)), 9);
+    }
+}
