@@ -55,6 +55,8 @@ mod reply;
 mod retry;
 mod settings;
 
+#[cfg(feature = "combinators")]
+pub use cached::{CacheStatistics, Cached, InvalidLifetimes, Lifetimes};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
