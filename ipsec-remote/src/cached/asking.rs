@@ -69,9 +69,7 @@ impl<B: Backend> Store<B> {
     async fn ask_once(self: &Arc<Self>, asks: &[Ask], attempt: usize) -> Vec<Option<Response>> {
         let is_last = attempt == TRIES;
         let (boarded, own) = self.board(asks, is_last);
-        if attempt == 1 {
-            self.count(&boarded);
-        }
+        self.count(&boarded, attempt);
         let landings = Landings::of(own.clone(), &boarded).await;
         let now = self.now();
         let answers = asks.iter().zip(boarded).map(|(ask, boarded)| {
@@ -141,13 +139,13 @@ impl<B: Backend> Store<B> {
         respond(ask, landed, self.now(), times, self.inner.name())
     }
 
-    fn count(&self, boarded: &[Boarded]) {
+    fn count(&self, boarded: &[Boarded], attempt: usize) {
         let name = self.inner.name();
         for boarded in boarded {
             match boarded {
-                Boarded::Answered(_) => {}
-                Boarded::Joined(_) => self.counters.count(Outcome::Coalesced, name),
+                Boarded::Joined(_) if attempt == 1 => self.counters.count(Outcome::Coalesced, name),
                 Boarded::Own(_) => self.counters.count(Outcome::Miss, name),
+                Boarded::Answered(_) | Boarded::Joined(_) => {}
             }
         }
     }

@@ -159,6 +159,9 @@ impl Pick<'_> {
         let is_stale = self.age == Age::Stale;
         Held {
             verdict: match is_stale {
+                true if verdict.evidence().is_empty() => {
+                    verdict.with_evidence(Evidence::new(source).stale())
+                }
                 true => stale(verdict, |_| true),
                 false => verdict,
             },

@@ -22,7 +22,7 @@ pub struct CacheStatistics {
     pub hits: u64,
     /// By asking the source.
     pub misses: u64,
-    /// By waiting for what somebody else had asked already.
+    /// By waiting for what somebody else had asked already. Where that was not enough, and it had to be asked after all, it is a miss as well.
     pub coalesced: u64,
     /// With something older than it should be, since the source failed: some of the `misses` and `coalesced`.
     pub stale: u64,

@@ -1,5 +1,6 @@
 //! A cache remembers what a source said, and asks it as rarely as can be.
 
+mod counters;
 mod flights;
 mod hits;
 mod lifetimes;

@@ -153,7 +153,11 @@ async fn silence_stands_in_as_silence() {
     let kinds: Vec<_> = said
         .failures()
         .iter()
-        .map(|failure| failure.kind())
+        .map(ipsec_core::Failure::kind)
         .collect();
     assert_eq!(kinds, [LookupErrorKind::NotFound, LookupErrorKind::Timeout]);
+    assert!(
+        said.evidence()[0].is_stale(),
+        "it is marked although nobody said anything"
+    );
 }
