@@ -65,6 +65,7 @@ pub use admission::Admission;
 pub use breaker::{Breaker, BreakerSettings, BreakerState, InvalidBreaker};
 #[cfg(feature = "combinators")]
 pub use budget::{Budget, Counter, FileCounter, InvalidBudget, MemoryCounter, Period};
+pub use cached::{CacheStatistics, Cached, InvalidLifetimes, Lifetimes};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};

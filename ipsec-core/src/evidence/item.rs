@@ -299,6 +299,21 @@ impl Evidence {
         (!self.facts().is_empty() || self.list_override.is_some()).then_some(self)
     }
 
+    /// What it says of these facts, if it says anything of them, or spoke of no fact from the first.
+    pub(crate) fn only(mut self, facts: FactSet) -> Option<Self> {
+        let before = self.facts();
+        let signals = facts.signals();
+        self.signals = Signals::new(
+            self.signals.positive() & signals,
+            self.signals.negative() & signals,
+        );
+        self.score = self.score.filter(|_| facts.contains(Fact::Score));
+        self.network = self.network.filter(|_| facts.contains(Fact::Network));
+        self.location = self.location.filter(|_| facts.contains(Fact::Location));
+        let says_nothing = self.facts().is_empty() && self.list_override.is_none();
+        (before.is_empty() || !says_nothing).then_some(self)
+    }
+
     /// The same source speaking again: what it now says replaces what it said, the rest stays.
     pub(crate) fn update(&mut self, later: Self) {
         self.signals = self.signals.updated_by(later.signals);

@@ -4,6 +4,7 @@ mod build;
 mod detail;
 mod explain;
 mod merge;
+mod reuse;
 mod unknown;
 mod value;
 #[cfg(feature = "serde")]

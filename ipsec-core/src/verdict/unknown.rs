@@ -96,6 +96,13 @@ impl Failure {
         !self.facts.is_empty()
     }
 
+    /// Forgets all other facts; whether it was about any of these, or about none at all.
+    pub(super) fn only(&mut self, facts: FactSet) -> bool {
+        let was_empty = self.facts.is_empty();
+        self.facts = self.facts & facts;
+        was_empty || !self.facts.is_empty()
+    }
+
     /// Who was asked.
     #[must_use]
     pub fn source(&self) -> &Source {

@@ -4,6 +4,7 @@ mod explain;
 mod generate;
 mod merge;
 mod operator;
+mod reuse;
 mod signals;
 mod together;
 mod unknown;

@@ -1,0 +1,208 @@
+//! Asking the wrapped backend: each network once, however many ask, and once more where what came is not enough.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use ipsec_core::{Backend, LookupError, LookupErrorKind, Query, Verdict};
+
+use super::entry::Ask;
+use super::flights::{Board, Flight, Landed, Mark, Seat};
+use super::observe::{self, Outcome};
+use super::respond::{Response, respond, settles};
+use super::store::Store;
+
+/// So often a query waits for the source. What others have asked may not be enough for it; the last time only what it would ask itself counts.
+const TRIES: usize = 3;
+
+/// Where a query stands once the board was looked at.
+enum Boarded {
+    Answered(Response),
+    /// In another's flight.
+    Joined(Seat),
+    /// In this seat of our own.
+    Own(usize),
+}
+
+impl<B: Backend> Store<B> {
+    /// The answers to queries that need something and were not answered at once.
+    pub(super) async fn ask_all(
+        self: &Arc<Self>,
+        asks: &[Ask],
+    ) -> Vec<Result<Verdict, LookupError>> {
+        let mut responses: Vec<Option<Response>> = vec![None; asks.len()];
+        for attempt in 1..=TRIES {
+            let open: Vec<usize> = (0..asks.len())
+                .filter(|at| responses.get(*at).is_some_and(Option::is_none))
+                .collect();
+            if open.is_empty() {
+                break;
+            }
+            let queries: Vec<Ask> = open
+                .iter()
+                .filter_map(|at| asks.get(*at))
+                .copied()
+                .collect();
+            let came = self.ask_once(&queries, attempt).await;
+            for (at, response) in open.into_iter().zip(came) {
+                if let Some(place) = responses.get_mut(at) {
+                    *place = response;
+                }
+            }
+        }
+        let responses = responses.into_iter();
+        responses.map(|response| self.hand_out(response)).collect()
+    }
+
+    /// Asks ahead of time, unless somebody asks already or too many do.
+    pub(super) fn refresh(self: &Arc<Self>, ask: &Ask) -> Option<Flight> {
+        let mut board = self.flights.board();
+        if board.is_under_way(&ask.key) || self.flights.check(&board).is_err() {
+            return None;
+        }
+        let query = ask.query.critical(false);
+        Some(self.start(&mut board, vec![Ask { query, ..*ask }]))
+    }
+
+    /// For each query its answer, or `None` if what others had asked is not enough.
+    async fn ask_once(self: &Arc<Self>, asks: &[Ask], attempt: usize) -> Vec<Option<Response>> {
+        let is_last = attempt == TRIES;
+        let (boarded, own) = self.board(asks, is_last);
+        self.count(&boarded, attempt);
+        let landings = Landings::of(own.clone(), &boarded).await;
+        let now = self.now();
+        let answers = asks.iter().zip(boarded).map(|(ask, boarded)| {
+            let (landed, is_own) = match boarded {
+                Boarded::Answered(response) => return Some(response),
+                Boarded::Joined(seat) => (landings.get(&seat.flight, seat.seat)?, false),
+                Boarded::Own(seat) => (landings.get(own.as_ref()?, seat)?, true),
+            };
+            let is_mine = is_own && landed.query.ip == ask.query.ip;
+            (is_mine || is_last || settles(ask, landed, now)).then(|| self.respond(ask, landed))
+        });
+        answers.collect()
+    }
+
+    /// Finds each query its seat, and starts a flight of our own for those that have none.
+    fn board(self: &Arc<Self>, asks: &[Ask], is_last: bool) -> (Vec<Boarded>, Option<Flight>) {
+        let now = self.now();
+        let name = self.inner.name();
+        let mut own: Vec<Ask> = Vec::new();
+        let mut board = self.flights.board();
+        let room = self.flights.check(&board);
+        let boarded = asks.iter().map(|ask| {
+            let held = self.entries.get(&ask.key);
+            let mut rest = *ask;
+            if let Some(entry) = &held {
+                if let Some(hit) = entry.fresh(ask, now, name) {
+                    self.counters.hit();
+                    return Boarded::Answered(Ok(hit.verdict).into());
+                }
+                rest.query.want = ask.query.want - entry.fresh_facts(ask.query.ip, now);
+            }
+            if let Some(seat) = board.join(&rest, is_last) {
+                return Boarded::Joined(seat);
+            }
+            if let Err(error) = &room {
+                let landed = Landed {
+                    query: rest.query,
+                    answer: Err(error.clone()),
+                    held,
+                };
+                return Boarded::Answered(self.respond(ask, &landed));
+            }
+            let same = |own: &Ask| own.key == ask.key && (!is_last || own.query.ip == ask.query.ip);
+            let seat = own.iter().position(same).unwrap_or(own.len());
+            match own.get_mut(seat) {
+                Some(own) => {
+                    own.query.want |= rest.query.want;
+                    own.query.critical |= rest.query.critical;
+                }
+                None => own.push(rest),
+            }
+            Boarded::Own(seat)
+        });
+        let boarded = boarded.collect();
+        let flight = (!own.is_empty()).then(|| self.start(&mut board, own));
+        (boarded, flight)
+    }
+
+    fn start(self: &Arc<Self>, board: &mut Board, asks: Vec<Ask>) -> Flight {
+        let store = Arc::clone(self);
+        self.flights
+            .start(board, &asks.clone(), |mark| fly(store, mark, asks).boxed())
+    }
+
+    fn respond(&self, ask: &Ask, landed: &Landed) -> Response {
+        let times = &self.settings.lifetimes;
+        respond(ask, landed, self.now(), times, self.inner.name())
+    }
+
+    fn count(&self, boarded: &[Boarded], attempt: usize) {
+        let name = self.inner.name();
+        for boarded in boarded {
+            match boarded {
+                Boarded::Joined(_) if attempt == 1 => self.counters.count(Outcome::Coalesced, name),
+                Boarded::Own(_) => self.counters.count(Outcome::Miss, name),
+                Boarded::Answered(_) | Boarded::Joined(_) => {}
+            }
+        }
+    }
+
+    fn hand_out(&self, response: Option<Response>) -> Result<Verdict, LookupError> {
+        // The last time every query has an answer.
+        let Some(response) = response else {
+            return Err(LookupErrorKind::Missing.into());
+        };
+        if response.is_stale {
+            self.counters.count(Outcome::Stale, self.inner.name());
+            observe::stale(self.inner.name());
+        }
+        response.answer
+    }
+}
+
+/// One call of the wrapped backend, until its answers are kept.
+async fn fly<B: Backend>(store: Arc<Store<B>>, mark: Mark, asks: Vec<Ask>) -> Arc<[Landed]> {
+    let queries: Vec<Query> = asks.iter().map(|ask| ask.query).collect();
+    let asking = async {
+        match queries.as_slice() {
+            [query] => vec![store.inner.lookup(query).await],
+            all => store.inner.lookup_many(all).await,
+        }
+    };
+    // Many wait for this, and none of them is to blame.
+    let answers = AssertUnwindSafe(asking).catch_unwind().await;
+    let answers = answers.unwrap_or_else(|_| vec![Err(panicked()); asks.len()]);
+    store.land(&mark, &asks, answers)
+}
+
+fn panicked() -> LookupError {
+    LookupError::new(LookupErrorKind::Unavailable).with_cause("the source panicked")
+}
+
+/// What came of the flights that some queries waited for.
+struct Landings(Vec<(Flight, Arc<[Landed]>)>);
+
+impl Landings {
+    /// Waits for all of them, each once.
+    async fn of(own: Option<Flight>, boarded: &[Boarded]) -> Self {
+        let mut flights: Vec<Flight> = own.into_iter().collect();
+        for boarded in boarded {
+            if let Boarded::Joined(seat) = boarded
+                && !flights.iter().any(|flight| flight.ptr_eq(&seat.flight))
+            {
+                flights.push(seat.flight.clone());
+            }
+        }
+        let landed = join_all(flights.iter().cloned()).await;
+        Self(flights.into_iter().zip(landed).collect())
+    }
+
+    fn get(&self, flight: &Flight, seat: usize) -> Option<&Landed> {
+        let mut all = self.0.iter();
+        let (_, landed) = all.find(|(other, _)| other.ptr_eq(flight))?;
+        landed.get(seat)
+    }
+}

@@ -1,0 +1,197 @@
+//! What is held for one network: the answers that came, newest first, as long as each knows something that no newer one does.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use ipsec_core::ip::PrefixKey;
+use ipsec_core::{Evidence, FactSet, Query, Verdict};
+
+use super::answer::{Age, Answer};
+
+/// The answers about one network. Each covers what no newer one does, however old that is: what came later has replaced what came before. So there are never more answers than facts, and mostly there is one.
+#[derive(Debug)]
+pub(super) struct Entry {
+    latest: Answer,
+    earlier: Vec<Answer>,
+    /// Whether somebody asks again in the background, or tried.
+    refreshed: AtomicBool,
+}
+
+/// A query, with all that is looked at more than once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask {
+    /// With its address in canonical form.
+    pub(super) query: Query,
+    pub(super) key: PrefixKey,
+    /// What is wanted of what the source can tell.
+    pub(super) need: FactSet,
+}
+
+/// What is held for a query.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) verdict: Verdict,
+    /// The facts of the query that it is final for.
+    pub(super) covers: FactSet,
+    pub(super) is_stale: bool,
+    /// It is one fresh answer, and will not be for much longer.
+    pub(super) is_ageing: bool,
+}
+
+impl Entry {
+    /// With an answer that came now. What is gone by now, or said by newer answers, is left out.
+    pub(super) fn with(
+        latest: Answer,
+        before: Option<&Self>,
+        now: SystemTime,
+        limit: Duration,
+    ) -> Self {
+        let mut said = latest.covers();
+        let mut earlier = Vec::new();
+        for answer in before.into_iter().flat_map(Self::answers) {
+            let answer = answer.clone().without(said);
+            said |= answer.covers();
+            if !answer.covers().is_empty() && answer.age(now, limit) != Age::Gone {
+                earlier.push(answer);
+            }
+        }
+        Self {
+            latest,
+            earlier,
+            refreshed: AtomicBool::new(false),
+        }
+    }
+
+    /// The final answer to the query, if all of it is here and fresh. For a query that needs nothing: the newest answer.
+    pub(super) fn fresh(&self, ask: &Ask, now: SystemTime, source: &str) -> Option<Held> {
+        let fresh = self.fresh_facts(ask.query.ip, now);
+        if !fresh.contains_all(ask.need) {
+            return None; // before anything is put together
+        }
+        self.held(ask, now, Duration::ZERO, source)
+    }
+
+    /// Whatever is here of what the query needs, and is not over by more than `limit`.
+    pub(super) fn held(
+        &self,
+        ask: &Ask,
+        now: SystemTime,
+        limit: Duration,
+        source: &str,
+    ) -> Option<Held> {
+        let mut open = ask.need;
+        let mut covers = FactSet::EMPTY;
+        let mut first = None;
+        let mut others = Vec::new(); // allocates nothing while it is empty, as it mostly is
+        for answer in self.answers().filter(|answer| answer.serves(ask.query.ip)) {
+            let says = answer.covers() & open;
+            if says.is_empty() && !ask.need.is_empty() {
+                continue;
+            }
+            let age = answer.age(now, limit);
+            if age == Age::Gone {
+                continue;
+            }
+            open = open - says;
+            covers |= says;
+            let pick = Pick { answer, age, says };
+            match first {
+                None => first = Some(pick),
+                Some(_) => others.push(pick),
+            }
+            if open.is_empty() {
+                break;
+            }
+        }
+        let newest = first?;
+        if others.is_empty() && covers == ask.need {
+            return Some(newest.whole(ask, now, source));
+        }
+        let is_stale = |pick: &Pick<'_>| pick.age == Age::Stale;
+        let is_stale = is_stale(&newest) || others.iter().any(is_stale);
+        // Oldest first, so that newer answers replace what older ones say.
+        let parts = others.iter().rev().chain([&newest]);
+        let parts = parts.map(|pick| pick.whole(ask, now, source).verdict.only(pick.says));
+        Some(Held {
+            verdict: parts.reduce(|older, newer| joined(older, &newer))?,
+            covers,
+            is_stale,
+            is_ageing: false,
+        })
+    }
+
+    /// The facts that need not be asked for this address.
+    pub(super) fn fresh_facts(&self, ip: IpAddr, now: SystemTime) -> FactSet {
+        let fresh =
+            |answer: &&Answer| answer.serves(ip) && answer.age(now, Duration::ZERO) == Age::Fresh;
+        let facts = self.answers().filter(fresh).map(Answer::covers);
+        facts.fold(FactSet::EMPTY, |all, facts| all | facts)
+    }
+
+    /// Whether nobody has taken it on yet to ask again: true once.
+    pub(super) fn take_refresh(&self) -> bool {
+        !self.refreshed.load(Ordering::Relaxed) && !self.refreshed.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whoever took it on could not even try.
+    pub(super) fn give_refresh_back(&self) {
+        self.refreshed.store(false, Ordering::Relaxed);
+    }
+
+    fn answers(&self) -> impl Iterator<Item = &Answer> {
+        std::iter::once(&self.latest).chain(&self.earlier)
+    }
+}
+
+/// An answer, and the facts that it is wanted for.
+#[derive(Clone, Copy)]
+struct Pick<'a> {
+    answer: &'a Answer,
+    age: Age,
+    says: FactSet,
+}
+
+impl Pick<'_> {
+    /// All that the answer says.
+    fn whole(&self, ask: &Ask, now: SystemTime, source: &str) -> Held {
+        let verdict = self.answer.about(ask.query.ip, ask.key, source);
+        let is_stale = self.age == Age::Stale;
+        Held {
+            verdict: match is_stale {
+                true if verdict.evidence().is_empty() => {
+                    verdict.with_evidence(Evidence::new(source).stale())
+                }
+                true => stale(verdict, |_| true),
+                false => verdict,
+            },
+            covers: self.says,
+            is_stale,
+            is_ageing: !is_stale && self.answer.is_ageing(now),
+        }
+    }
+}
+
+/// What the same backend said later, and what it said before of other facts. Evidence of which some part is stale is marked.
+pub(super) fn joined(older: Verdict, newer: &Verdict) -> Verdict {
+    let before = older.clone();
+    let is_stale = |evidence: &Evidence| {
+        let earlier = before.evidence_of(evidence.source().as_str());
+        earlier.is_some_and(Evidence::is_stale)
+    };
+    stale(older.updated_by(newer), is_stale)
+}
+
+/// With some of the evidence marked as older than it should be.
+fn stale(verdict: Verdict, is_stale: impl Fn(&Evidence) -> bool) -> Verdict {
+    let marked: Vec<Evidence> = verdict
+        .evidence()
+        .iter()
+        .filter(|e| is_stale(e))
+        .cloned()
+        .collect();
+    let marked = marked.into_iter();
+    marked.fold(verdict, |verdict, evidence| {
+        verdict.with_evidence(evidence.stale())
+    })
+}

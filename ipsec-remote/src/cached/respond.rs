@@ -1,0 +1,146 @@
+//! What a query is answered when the source has answered: from that, and from what was held before.
+
+use std::time::SystemTime;
+
+use ipsec_core::{ErrorSubject, FactSet, Failure, LookupError, LookupErrorKind, Query, Verdict};
+
+use super::answer::{covers, of_neighbour, serves};
+use super::entry::{Ask, Held, joined};
+use super::flights::Landed;
+use super::lifetimes::Lifetimes;
+
+/// The answer to a query.
+#[derive(Clone, Debug)]
+pub(super) struct Response {
+    pub(super) answer: Result<Verdict, LookupError>,
+    /// Whether something in it is older than it should be.
+    pub(super) is_stale: bool,
+}
+
+impl From<Result<Verdict, LookupError>> for Response {
+    fn from(answer: Result<Verdict, LookupError>) -> Self {
+        Self {
+            answer,
+            is_stale: false,
+        }
+    }
+}
+
+/// What the source said to a query, as an answer that can be kept: that it has nothing on an address is one, to all that it can ever tell; one about
+/// another address is none.
+pub(super) fn told(
+    query: &Query,
+    answer: Result<Verdict, LookupError>,
+    facts: FactSet,
+    source: &str,
+) -> Result<Verdict, LookupError> {
+    match answer {
+        Ok(verdict) if verdict.ip() == Some(query.ip) => Ok(verdict.detached()),
+        Ok(_) => Err(LookupErrorKind::Mismatch.into()),
+        Err(error) if is_silence(error.kind()) => {
+            Ok(Verdict::from_error(query.ip, source, facts, &error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether what came to the question of another is an answer to this query; else it has to be asked itself.
+pub(super) fn settles(ask: &Ask, landed: &Landed, now: SystemTime) -> bool {
+    let asked = landed.query;
+    let fresh = landed
+        .held
+        .as_ref()
+        .map(|held| held.fresh_facts(ask.query.ip, now))
+        .unwrap_or_default();
+    let open = match &landed.answer {
+        Ok(told) if !serves(told, ask.query.ip) => return false,
+        Ok(told) => ask.need - covers(told, asked.want),
+        Err(_) => ask.need,
+    };
+    // What is open now was asked for in vain, or never.
+    let open = open - fresh;
+    open.is_empty() || asked.want.contains_all(open) && (asked.critical || !ask.query.critical)
+}
+
+/// The answer to the query, after the source was asked.
+pub(super) fn respond(
+    ask: &Ask,
+    landed: &Landed,
+    now: SystemTime,
+    times: &Lifetimes,
+    source: &str,
+) -> Response {
+    let held = |ask: &Ask| {
+        let entry = landed.held.as_deref()?;
+        let held = entry.held(ask, now, times.stale_limit(), source)?;
+        (!held.covers.is_empty()).then_some(held)
+    };
+    match &landed.answer {
+        Ok(told) => {
+            let lacks = ask.need - covers(told, landed.query.want);
+            let told = of_neighbour(told, &ask.query, ask.key, source);
+            match held(&Ask {
+                need: lacks,
+                ..*ask
+            })
+            .filter(|_| !lacks.is_empty())
+            {
+                None => Ok(told).into(),
+                Some(held) => completed(ask, held, &told),
+            }
+        }
+        Err(error) => match held(ask) {
+            None => Err(error.clone()).into(),
+            Some(held) => instead(ask, held, &landed.query, error, source),
+        },
+    }
+}
+
+/// What was held, and what the source now says to the rest. Where it failed to, what was held counts, and the failure is listed.
+fn completed(ask: &Ask, held: Held, told: &Verdict) -> Response {
+    let is_stale = held.is_stale;
+    let held_says = held.verdict.only(held.covers);
+    let failed = (told.failed() & ask.need) - held.covers;
+    let verdict = if failed.is_empty() {
+        let outages = told.failures().iter().filter(|f| f.kind().is_outage());
+        let verdict = joined(held_says, &told.clone().without_failures());
+        outages.fold(verdict, |verdict, failure| {
+            verdict.with_failure(failure.clone())
+        })
+    } else {
+        joined(held_says, told)
+    };
+    Response {
+        answer: Ok(verdict),
+        is_stale,
+    }
+}
+
+/// What was held, since the source has failed.
+fn instead(ask: &Ask, held: Held, asked: &Query, error: &LookupError, source: &str) -> Response {
+    let Held {
+        verdict,
+        covers,
+        is_stale,
+        ..
+    } = held;
+    let lost = ask.need - covers;
+    let verdict = match lost.is_empty() {
+        true => verdict,
+        false => verdict.updated_by(&Verdict::from_error(ask.query.ip, source, lost, error)),
+    };
+    let spared = ask.need & covers & asked.want;
+    let verdict = match spared.is_empty() {
+        true => verdict,
+        false => verdict.with_failure(Failure::new(source, spared, error.kind())),
+    };
+    Response {
+        answer: Ok(verdict),
+        is_stale,
+    }
+}
+
+/// Whether the error is an answer of a kind: there is nothing to say about such an address.
+fn is_silence(kind: LookupErrorKind) -> bool {
+    kind.subject() == ErrorSubject::Address && !kind.is_outage()
+}
