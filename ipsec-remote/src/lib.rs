@@ -55,6 +55,8 @@ mod reply;
 mod retry;
 mod settings;
 
+#[cfg(feature = "combinators")]
+pub use cascade::Cascade;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
