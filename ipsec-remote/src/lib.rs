@@ -60,6 +60,8 @@ pub use cascade::Cascade;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
+#[cfg(feature = "combinators")]
+pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;
