@@ -56,6 +56,8 @@ mod retry;
 mod settings;
 
 #[cfg(feature = "combinators")]
+pub use batched::Batched;
+#[cfg(feature = "combinators")]
 pub use cascade::Cascade;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
