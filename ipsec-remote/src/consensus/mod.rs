@@ -36,7 +36,8 @@ use tally::Quorums;
 /// - The [failures](ipsec_core::Verdict::failures) of all who failed. A signal without its quorum is *failed* if it could have had it, had those answered who did not;
 ///   *not asked*, if it could have had it with sources that were not asked for it; else *silent*, since nobody's answer could have made a difference.
 ///
-/// A lookup itself never fails.
+/// A lookup itself never fails. An operator's own entry is part of the evidence, and ends nothing early: put lists of the operator in front of it, in a
+/// [`Cascade`](crate::Cascade).
 ///
 /// # Many at once
 ///
