@@ -66,11 +66,15 @@ pub use breaker::{Breaker, BreakerSettings, BreakerState, InvalidBreaker};
 #[cfg(feature = "combinators")]
 pub use budget::{Budget, Counter, FileCounter, InvalidBudget, MemoryCounter, Period};
 pub use cached::{CacheStatistics, Cached, InvalidLifetimes, Lifetimes};
+pub use batched::Batched;
+#[cfg(feature = "combinators")]
+pub use cascade::Cascade;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
 #[cfg(feature = "combinators")]
 pub use deadline::Deadline;
+pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

@@ -1,0 +1,177 @@
+//! One query, with all sources: who is asked for what, who has answered, and whether that is enough.
+
+use std::array;
+use std::net::IpAddr;
+
+use ipsec_core::{Backend, Fact, FactSet, LookupError, LookupErrorKind, Query, Verdict};
+
+use super::Consensus;
+use super::tally::{Outcome, Quorums, Vote, is_settled, outcome};
+
+/// One query, with all sources.
+pub(super) struct Hearing<'a> {
+    quorums: &'a Quorums,
+    pub(super) ip: IpAddr,
+    /// What is wanted of what can be told.
+    pub(super) want: FactSet,
+    /// On the stack, as a miss must take no memory.
+    heard: [Heard; Consensus::MOST_SOURCES],
+    count: usize,
+}
+
+/// How things are with one source.
+#[derive(Default)]
+pub(super) struct Heard {
+    /// What it can tell.
+    pub(super) can: FactSet,
+    /// What it is asked for.
+    pub(super) asked: FactSet,
+    pub(super) answer: Option<Result<Verdict, LookupError>>,
+}
+
+impl<'a> Hearing<'a> {
+    /// Asks each source without waiting.
+    pub(super) fn open(consensus: &'a Consensus, query: &Query) -> Self {
+        let can = consensus.sources.iter().map(Backend::answers);
+        let want = query.want & consensus.quorums.reachable(can);
+        let mut sources = consensus.sources.iter();
+        let heard = array::from_fn(|_| {
+            sources.next().map_or_else(Heard::default, |source| {
+                let can = source.answers();
+                let asked = want & can;
+                let said = source.lookup_now(&query.want(asked));
+                let is_answer = |said: &Verdict| {
+                    said.ip() == Some(query.ip) && !said.not_asked().intersects(asked)
+                };
+                let answer = said.filter(is_answer).map(Ok);
+                Heard { can, asked, answer }
+            })
+        });
+        Self {
+            quorums: &consensus.quorums,
+            ip: query.ip,
+            want,
+            heard,
+            count: consensus.sources.len(),
+        }
+    }
+
+    pub(super) fn heard(&self) -> &[Heard] {
+        self.heard.get(..self.count).unwrap_or_default()
+    }
+
+    /// The sources whose answers are awaited, each as its number and what it is asked for.
+    pub(super) fn awaited(&self) -> impl Iterator<Item = (usize, FactSet)> {
+        let all = self.heard().iter().enumerate();
+        all.filter(|(_, heard)| heard.is_awaited())
+            .map(|(source, heard)| (source, heard.asked))
+    }
+
+    /// A source answered. An answer about another address is none.
+    pub(super) fn hear(&mut self, source: usize, answer: Result<Verdict, LookupError>) {
+        let answer = match answer {
+            Ok(verdict) if verdict.ip() != Some(self.ip) => Err(LookupErrorKind::Mismatch.into()),
+            answer => answer,
+        };
+        if let Some(heard) = self.heard.get_mut(source) {
+            heard.answer = Some(answer);
+        }
+    }
+
+    /// The time is over for whoever has not answered.
+    pub(super) fn time_out(&mut self) {
+        for heard in &mut self.heard {
+            if heard.is_awaited() {
+                heard.answer = Some(Err(LookupErrorKind::Timeout.into()));
+            }
+        }
+    }
+
+    /// Whether the answers that are awaited can change nothing of what is wanted.
+    pub(super) fn is_over(&self) -> bool {
+        if !self.heard().iter().any(Heard::is_awaited) {
+            return true;
+        }
+        let votes = self.votes();
+        let votes = votes.get(..self.count).unwrap_or_default();
+        self.want.iter().all(|fact| match fact {
+            Fact::Signal(signal) => is_settled(votes, self.quorums, signal),
+            // Each source's score is its own.
+            fact => !self.awaits(fact) || fact != Fact::Score && self.is_told(fact),
+        })
+    }
+
+    /// What the votes on each signal come to.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = (ipsec_core::Signal, Outcome)> {
+        let votes = self.votes();
+        ipsec_core::Signal::ALL.iter().map(move |signal| {
+            let votes = votes.get(..self.count).unwrap_or_default();
+            (*signal, outcome(votes, self.quorums, *signal))
+        })
+    }
+
+    fn votes(&self) -> [Vote; Consensus::MOST_SOURCES] {
+        array::from_fn(|source| {
+            self.heard
+                .get(source)
+                .map_or_else(Vote::default, Heard::vote)
+        })
+    }
+
+    fn awaits(&self, fact: Fact) -> bool {
+        let mut awaited = self.awaited();
+        awaited.any(|(_, asked)| asked.contains(fact))
+    }
+
+    fn is_told(&self, fact: Fact) -> bool {
+        let mut verdicts = self.heard().iter().filter_map(Heard::verdict);
+        verdicts.any(|verdict| verdict.knows(fact))
+    }
+}
+
+impl Heard {
+    pub(super) fn is_awaited(&self) -> bool {
+        self.answer.is_none() && !self.asked.is_empty()
+    }
+
+    pub(super) fn verdict(&self) -> Option<&Verdict> {
+        self.answer.as_ref()?.as_ref().ok()
+    }
+
+    /// The facts that it could tell and was not asked for.
+    pub(super) fn not_asked(&self) -> FactSet {
+        let rest = self.can - self.asked;
+        match self.verdict() {
+            None => rest,
+            Some(said) => {
+                let open = said.not_asked();
+                let settled = said.asked() - open;
+                (rest - settled - said.known()) | open
+            }
+        }
+    }
+
+    fn vote(&self) -> Vote {
+        let vote = Vote {
+            not_asked: self.not_asked().signals(),
+            ..Vote::default()
+        };
+        match &self.answer {
+            None => Vote {
+                awaited: self.asked.signals(),
+                ..vote
+            },
+            Some(Ok(said)) => Vote {
+                yes: said.signals().positive(),
+                no: said.signals().negative(),
+                failed: said.failed().signals(),
+                ..vote
+            },
+            Some(Err(error)) if error.kind().is_outage() => Vote {
+                failed: self.asked.signals(),
+                ..vote
+            },
+            Some(Err(_)) => vote,
+        }
+    }
+}
