@@ -62,19 +62,22 @@ mod window;
 #[cfg(feature = "combinators")]
 pub use admission::Admission;
 #[cfg(feature = "combinators")]
+pub use batched::Batched;
+#[cfg(feature = "combinators")]
 pub use breaker::{Breaker, BreakerSettings, BreakerState, InvalidBreaker};
 #[cfg(feature = "combinators")]
 pub use budget::{Budget, Counter, FileCounter, InvalidBudget, MemoryCounter, Period};
+#[cfg(feature = "combinators")]
 pub use cached::{CacheStatistics, Cached, InvalidLifetimes, Lifetimes};
-pub use batched::Batched;
 #[cfg(feature = "combinators")]
 pub use cascade::Cascade;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, ClientError};
 pub use clock::{Clock, SystemClock};
 #[cfg(feature = "combinators")]
-pub use deadline::Deadline;
 pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
+#[cfg(feature = "combinators")]
+pub use deadline::Deadline;
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

@@ -72,11 +72,13 @@ impl Asker {
         let query = want.query(ip);
         let want = want.facts;
         let verdict = self.backend().lookup_now(&query)?;
-        // An answer about another address is none, and neither is one that leaves open what is wanted: asking in full shows it.
-        if verdict.ip() != Some(query.ip) || verdict.not_asked().intersects(want) {
+        // An answer about another address is none, and neither is one that leaves open what is wanted without a reason: asking in full shows it.
+        let open = verdict.not_asked() & want;
+        let is_answer = open.is_empty() || ended_early(&verdict, want);
+        if verdict.ip() != Some(query.ip) || !is_answer {
             return None;
         }
-        Some(self.complete(verdict, want))
+        Some(self.complete(verdict, want - open))
     }
 
     /// Nobody was asked.
@@ -110,6 +112,7 @@ impl Asker {
                     Verdict::from_error(ip, backend.name(), want & asker.answers(), &error)
                 }
             };
+            let want = want - verdict.not_asked();
             known
                 .updated_by(&asker.complete(verdict, want))
                 .settled(want)
@@ -156,10 +159,16 @@ impl Asker {
     }
 }
 
-/// An answer that is final. A backend that was asked for facts and says that nobody was asked for them has failed to ask.
+/// Whether the answer holds something after which a backend may leave the rest to be asked again: a *yes* to what is wanted, an operator's entry.
+fn ended_early(answer: &Verdict, want: FactSet) -> bool {
+    answer.list_override().is_some() || answer.signals().positive().intersects(want.signals())
+}
+
+/// An answer that is final, or that ended early and is a step ahead: whoever goes on asking gets to an end. A backend that was asked for facts and
+/// says for no such reason that nobody was asked for them has failed to ask.
 fn told(answer: Verdict, ip: IpAddr, want: FactSet, backend: &str) -> Verdict {
     let open = answer.not_asked() & want;
-    if open.is_empty() {
+    if open.is_empty() || open != want && ended_early(&answer, want) {
         return answer;
     }
     let error = LookupErrorKind::Misconfigured.into();

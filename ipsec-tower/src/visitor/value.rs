@@ -58,17 +58,23 @@ impl Visitor {
 
     /// Asks for those of the facts that were not asked yet. Returns at once if there are none.
     ///
-    /// Afterwards each of them is known, silent or failed; an error of the backend is in the verdict.
+    /// Afterwards each of them is known, silent or failed, unless an operator's entry ended it; an error of the backend is in the verdict.
     ///
     /// # Cancel safety
     ///
     /// If the future is dropped, what was known before is still known.
     pub async fn ask(&mut self, facts: impl Into<FactSet>) -> &Verdict {
         let facts: FactSet = facts.into();
-        if let Some(asking) = self.asking(facts.into()) {
-            self.answered(asking.await);
+        // A backend may end early, and goes on when it is asked again.
+        loop {
+            let open = self.verdict.not_asked() & facts;
+            if let Some(asking) = self.asking(facts.into()) {
+                self.answered(asking.await);
+            }
+            if self.verdict.not_asked() & facts == open {
+                return &self.verdict;
+            }
         }
-        &self.verdict
     }
 
     /// How the address was found, and what the verdict is, in words. It shows the address in full.
@@ -139,7 +145,8 @@ impl Visitor {
         match asker.now(ip, want) {
             None => Some(asker.ask(self.verdict.clone(), ip, want)),
             Some(now) => {
-                self.answered(self.verdict.clone().updated_by(&now).settled(facts));
+                let settled = facts - now.not_asked();
+                self.answered(self.verdict.clone().updated_by(&now).settled(settled));
                 None
             }
         }

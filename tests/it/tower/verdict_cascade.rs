@@ -1,0 +1,66 @@
+//! A backend that ends early: what it left is asked only if it matters, and is no outage.
+
+use ipsec_core::policy::{Policy, tor, vpn};
+use ipsec_core::{FactSet, Fixed, Signal, Signals};
+use ipsec_remote::Cascade;
+use ipsec_tower::{Lookup, VerdictLayer};
+use tower::{Layer, ServiceBuilder};
+
+use super::support::{App, LISTED, Log, Remote, from, guard, ip, send};
+
+/// Who is asked second.
+fn second() -> Remote {
+    Remote::new()
+        .answering(Signal::Vpn)
+        .with(LISTED, Signal::Vpn)
+}
+
+/// Ends at the *yes* of the first source, which is local or has to be waited for.
+fn cascades(second: &Remote) -> [Cascade; 2] {
+    let local = Fixed::new()
+        .answering(Signal::Tor)
+        .with(ip(LISTED), Signals::UNKNOWN.yes(Signal::Tor));
+    let remote = Remote::new()
+        .answering(Signal::Tor)
+        .with(LISTED, Signal::Tor);
+    [
+        Cascade::new("all").then(local).then(second.clone()),
+        Cascade::new("all").then(remote).then(second.clone()),
+    ]
+}
+
+#[tokio::test]
+async fn what_was_left_is_asked_if_a_policy_needs_it() {
+    for lookup in [Lookup::Eager, Lookup::OnDemand] {
+        for (policy, asked) in [(tor(), 0), (vpn(), 1)] {
+            let second = second();
+            for cascade in cascades(&second) {
+                let before = second.asked().len();
+                let log = Log::capture();
+                let policy = Policy::builder("login").deny(policy.clone()).fail_closed();
+                let service = ServiceBuilder::new()
+                    .layer(VerdictLayer::new(cascade).lookup(lookup))
+                    .layer(guard(policy))
+                    .service(App::new());
+                assert_eq!(send(service, from(LISTED)).await.status(), 403);
+                assert_eq!(second.asked().len() - before, asked, "{lookup:?}");
+                assert!(!log.text().contains("misconfigured"), "{}", log.text());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_for_all_facts_gets_all() {
+    let second = second();
+    for cascade in cascades(&second) {
+        let app = App::new();
+        send(VerdictLayer::new(cascade).layer(app.clone()), from(LISTED)).await;
+        let mut visitor = app.visitor().unwrap();
+        assert_eq!(visitor.verdict().not_asked(), Signal::Vpn.into());
+        assert!(visitor.verdict().failures().is_empty());
+        let verdict = visitor.ask(FactSet::ALL).await;
+        assert_eq!(verdict.is(Signal::Vpn), Some(true));
+        assert_eq!(verdict.is(Signal::Tor), Some(true));
+    }
+}
