@@ -11,3 +11,4 @@ mod deadline;
 mod hands;
 mod retry;
 mod source;
+mod stub;

@@ -4,7 +4,7 @@ mod conformance;
 mod focsec;
 mod ipgeolocation;
 mod json;
-mod over_http;
+pub(crate) mod over_http;
 mod proxycheck;
 mod reply;
 mod told;

@@ -3,7 +3,7 @@
 //! Documentation addresses are never sent. The ones here belong to AS112: public, and nobody's.
 
 mod accounts;
-mod adapters;
+pub(crate) mod adapters;
 mod answers;
 mod dashboard;
 mod faults;
