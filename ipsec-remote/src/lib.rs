@@ -7,6 +7,9 @@
 //! |---|---|
 //! | [`provider`] | the adapters: [Focsec](provider::focsec), [ipgeolocation.io](provider::ipgeolocation), [proxycheck.io](provider::proxycheck), [Antoine Vastel's bot lists](provider::vastel), and how to write one |
 //! | [`Remote`] | a provider as a backend |
+//! | [`stacks`] | which wrappers go around a service, in which order, and what its failures then look like |
+//! | [`Cached`], [`Breaker`], [`Budget`], [`Retry`], [`Deadline`], [`Admission`], [`Batched`] | backends that wrap one backend |
+//! | [`Cascade`], [`Consensus`] | backends that combine several |
 //! | [`Client`] | the one HTTP client, and the only place that waits for the network |
 //! | [`read`] | reading what services write |
 //! | [`ApiKey`], [`BaseUrl`] | settings, checked when they are set |
@@ -23,6 +26,7 @@
 //! # Features
 //!
 //! - `client`: [`Client`] and [`Remote`], through reqwest and rustls. On by default.
+//! - `combinators`: the backends that wrap backends. On by default.
 //! - `tracing`: an event for each request, and for each thing that a service wants its customer to know. On by default.
 //! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
 //! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
@@ -56,6 +60,10 @@ mod reply;
 #[cfg(feature = "combinators")]
 mod retry;
 mod settings;
+#[cfg(all(feature = "combinators", feature = "client"))]
+pub mod stacks {
+    #![doc = include_str!("../docs/stacks.md")]
+}
 #[cfg(feature = "combinators")]
 mod window;
 

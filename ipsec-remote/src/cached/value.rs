@@ -19,7 +19,7 @@ use crate::clock::{Clock, SystemClock};
 const CAPACITY: NonZeroU64 = NonZeroU64::MIN.saturating_add(99_999);
 const MOST_UNDER_WAY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
 
-#[doc = include_str!("cached.md")]
+#[doc = include_str!("../../docs/cached.md")]
 #[must_use]
 pub struct Cached<B> {
     pub(super) store: Arc<Store<B>>,
