@@ -11,7 +11,7 @@ use super::{Args, account, json, raw, service, words};
 use crate::address::Address;
 use crate::exit::{self, Problems};
 
-type Asked = Remote<Box<dyn Provider>>;
+pub(super) type Asked = Remote<Box<dyn Provider>>;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
     let provider = service::provider(args)?;
@@ -21,22 +21,28 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        if args.raw {
-            return raw::print(args, &*provider, &client, &queries).await;
-        }
         let mut remote = Remote::new(provider, client);
         if let Some(time) = args.timeout {
             remote = remote.timeout(time).bulk_timeout(time);
+        }
+        if args.raw {
+            let code = raw::print(args, &remote, &queries).await;
+            tell_account(&remote);
+            return code;
         }
         let failed = match args.bulk {
             true => in_bulk(args, &remote, &queries).await?,
             false => one_by_one(args, &remote, &queries).await?,
         };
-        if let Some(account) = remote.account() {
-            account::tell(&account);
-        }
+        tell_account(&remote);
         Ok(ExitCode::from(u8::from(failed > 0)))
     })
+}
+
+fn tell_account(remote: &Asked) {
+    if let Some(account) = remote.account() {
+        account::tell(&account);
+    }
 }
 
 /// Asks about each address, until the account is the problem. Returns about how many there is no answer.

@@ -1,10 +1,10 @@
 //! Whom to ask, and how it is set up.
 
+use ipsec_remote::provider::Provider;
 use ipsec_remote::provider::focsec::Focsec;
 use ipsec_remote::provider::ipgeolocation::{Include, Ipgeolocation};
 use ipsec_remote::provider::proxycheck::{Proxycheck, ProxycheckV2};
 use ipsec_remote::provider::vastel::Vastel;
-use ipsec_remote::provider::{Limits, Provider};
 
 use super::{Args, account};
 use crate::exit::Problems;
@@ -123,16 +123,4 @@ fn key(args: &Args) -> Result<String, Problems> {
         let variable = args.service.variable().unwrap_or_default();
         format!("there is no key: set the environment variable {variable}, or name a file with --key-file").into()
     })
-}
-
-/// How much is waited for.
-pub(super) fn limits(args: &Args, addresses: usize) -> Limits {
-    let limits = match addresses {
-        1 => Limits::one(),
-        many => Limits::many(many),
-    };
-    match args.timeout {
-        Some(time) => Limits::new(limits.body, time),
-        None => limits,
-    }
 }

@@ -17,10 +17,11 @@ impl<P: Provider> Backend for Remote<P> {
         self.provider.answers()
     }
 
-    /// Answers what needs no asking: a query that wants nothing of what the service can say.
+    /// Answers what needs no asking: a query about a public address that wants nothing of what the service can say.
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
         let answers = self.provider.answers();
-        (!query.want.intersects(answers)).then(|| Verdict::new(query.ip).with_not_asked(answers))
+        let needs_no_asking = !query.want.intersects(answers) && sendable(query).is_ok();
+        needs_no_asking.then(|| Verdict::new(query.ip).with_not_asked(answers))
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {

@@ -2,16 +2,18 @@
 
 mod asking;
 mod backend;
+mod learned;
 mod many;
 mod observe;
 mod pacer;
 mod plan;
+mod work;
 
 use std::fmt;
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use learned::Learned;
 use pacer::Pacer;
 
 use crate::client::Client;
@@ -25,8 +27,12 @@ use crate::provider::{Account, Limits, Pace, Provider};
 /// It asks each time. Put a cache in front of it, and whatever else decides how often a service is asked.
 ///
 /// Asking about many ([`lookup_many`](ipsec_core::Backend::lookup_many)) sends each address once, however often it is there, in as few requests as
-/// the service allows. Requests that are refused as too large are split; addresses that an answer leaves out are asked once more; after an error about
-/// the account nothing more is sent, and all that is left fails with it.
+/// the service allows. What is refused as too large is sent in smaller parts, and how large these were is believed for an hour; addresses that an answer leaves out
+/// are asked about once more; a service that says how long to wait is waited for, twice and not longer than for an answer. After any other error about
+/// the account nothing more is sent, and all that is left fails with it. Waiting for its turn is not limited there, as it is for one address: who asks about
+/// thousands at a request per second waits for an hour.
+///
+/// One address is asked about once: no error makes it ask again.
 ///
 /// # Cancel safety
 ///
@@ -38,8 +44,7 @@ pub struct Remote<P> {
     timeout: Duration,
     bulk_timeout: Duration,
     pacer: Pacer,
-    /// The most addresses in one request, as far as the service has shown.
-    batch: AtomicUsize,
+    learned: Learned,
     account: RwLock<Option<Arc<Account>>>,
 }
 
@@ -51,7 +56,7 @@ impl<P: Provider> Remote<P> {
             timeout: Limits::one().time,
             bulk_timeout: Limits::many(1).time,
             pacer: Pacer::new(provider.pace()),
-            batch: AtomicUsize::new(usize::MAX),
+            learned: Learned::default(),
             account: RwLock::new(None),
             provider,
             client,

@@ -23,6 +23,9 @@ pub(super) struct Pacer {
     next: Mutex<Option<Instant>>,
 }
 
+/// The right to send a request.
+pub(super) type Turn<'a> = SemaphorePermit<'a>;
+
 impl Pacer {
     pub(super) fn new(pace: Pace) -> Self {
         let concurrent = pace.concurrent.get().min(Semaphore::MAX_PERMITS);
@@ -42,11 +45,14 @@ impl Pacer {
         self.concurrent
     }
 
-    /// Waits for a turn, until it is dropped; `Overloaded` if it would not come before the deadline.
-    pub(super) async fn turn(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, LookupError> {
+    /// Waits for a turn, which lasts until it is dropped; `Overloaded` if it would not come before the deadline, if there is one.
+    pub(super) async fn turn(&self, deadline: Option<Instant>) -> Result<Turn<'_>, LookupError> {
         let _waiting = Waiting::join(&self.waiting)?;
-        let slot = timeout_at(deadline, self.slots.acquire()).await;
-        let slot = slot.ok().and_then(Result::ok).ok_or_else(overloaded)?;
+        let slot = match deadline {
+            Some(deadline) => timeout_at(deadline, self.slots.acquire()).await.ok(),
+            None => Some(self.slots.acquire().await),
+        };
+        let slot = slot.and_then(Result::ok).ok_or_else(overloaded)?;
         if let Some(at) = self.reserve(deadline)? {
             sleep_until(at).await;
         }
@@ -54,14 +60,14 @@ impl Pacer {
     }
 
     /// Takes the next moment at which a request may start, if it is before the deadline.
-    fn reserve(&self, deadline: Instant) -> Result<Option<Instant>, LookupError> {
+    fn reserve(&self, deadline: Option<Instant>) -> Result<Option<Instant>, LookupError> {
         let Some(interval) = self.interval else {
             return Ok(None);
         };
         let now = Instant::now();
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let at = next.map_or(now, |next| next.max(now));
-        if at >= deadline {
+        if deadline.is_some_and(|deadline| at >= deadline) {
             return Err(overloaded());
         }
         *next = Some(at + interval);
@@ -111,23 +117,25 @@ mod tests {
         let deadline = start + Duration::from_secs(2);
         let mut starts = Vec::new();
         for _ in 0..4 {
-            let turn = pacer.turn(deadline).await;
+            let turn = pacer.turn(Some(deadline)).await;
             assert!(turn.is_ok());
             starts.push((Instant::now() - start).as_millis());
         }
         assert_eq!(starts, [0, 500, 1000, 1500]);
-        let late = pacer.turn(deadline).await.err();
+        let late = pacer.turn(Some(deadline)).await.err();
         assert_eq!(late.map(|e| e.kind()), Some(LookupErrorKind::Overloaded));
         // Whoever was turned away took nobody's turn.
-        let turn = pacer.turn(deadline + Duration::from_secs(1)).await;
+        let turn = pacer.turn(Some(deadline + Duration::from_secs(1))).await;
         assert!(turn.is_ok());
         assert_eq!((Instant::now() - start).as_millis(), 2000);
+        let turn = pacer.turn(None).await;
+        assert!(turn.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_slot_that_is_held_is_waited_for_as_long_as_there_is_time() {
         let pacer = Pacer::new(Pace::concurrent(NonZeroUsize::MIN));
-        let soon = || Instant::now() + Duration::from_millis(10);
+        let soon = || Some(Instant::now() + Duration::from_millis(10));
         let held = pacer.turn(soon()).await.expect("the only one");
         assert!(pacer.turn(soon()).await.is_err());
         drop(held);

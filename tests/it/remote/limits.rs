@@ -187,3 +187,14 @@ async fn the_client_says_who_it_is() {
     );
     assert!(head.contains("accept: application/json\r\n"), "{head}");
 }
+
+#[tokio::test]
+async fn a_time_without_end_is_no_problem() {
+    let service = Service::honest().await;
+    let remote = service
+        .remote(10)
+        .timeout(Duration::MAX)
+        .bulk_timeout(Duration::MAX);
+    assert!(remote.lookup(&Query::new(sink(2))).await.is_ok());
+    assert!(remote.lookup_many(&[Query::new(sink(2))]).await[0].is_ok());
+}

@@ -73,7 +73,7 @@ async fn too_large_a_request_is_split_and_the_size_remembered() {
     let remote = service.remote(10);
     let given = queries(0..10);
     all_right(&given, &remote.lookup_many(&given).await);
-    assert_eq!(sizes(&service), [2, 2, 3, 3, 5, 5, 10]);
+    assert_eq!(sizes(&service), [2, 2, 2, 2, 2, 5, 10]);
     let given = queries(100..104);
     all_right(&given, &remote.lookup_many(&given).await);
     assert_eq!(service.asked().len(), 9, "two more requests, of two each");
@@ -84,7 +84,11 @@ async fn one_that_is_too_large_alone_is_an_error() {
     let service = Service::start(|_| status(413)).await;
     let answers = service.remote(2).lookup_many(&queries(0..2)).await;
     assert_eq!(kinds(&answers), [Some(LookupErrorKind::BatchTooLarge); 2]);
-    assert_eq!(sizes(&service), [1, 1, 2]);
+    assert_eq!(
+        sizes(&service),
+        [1, 2],
+        "what is said of one alone holds for all"
+    );
 }
 
 #[tokio::test]
@@ -100,10 +104,10 @@ async fn those_that_were_one_too_many_are_asked_about_again() {
     let given = queries(0..10);
     let remote = service.remote(10);
     all_right(&given, &remote.lookup_many(&given).await);
-    assert_eq!(sizes(&service), [2, 6, 10]);
+    assert_eq!(sizes(&service), [2, 4, 10]);
     let given = queries(100..108);
     all_right(&given, &remote.lookup_many(&given).await);
-    assert_eq!(sizes(&service), [2, 4, 4, 6, 10]);
+    assert_eq!(sizes(&service), [2, 4, 4, 4, 10]);
 }
 
 #[tokio::test]
@@ -184,4 +188,37 @@ async fn one_bad_batch_leaves_the_others_alone() {
         [Some(LookupErrorKind::Unavailable); 10]
     );
     all_right(&given[20..], &answers[20..]);
+}
+
+#[tokio::test]
+async fn a_service_that_says_how_long_to_wait_is_waited_for() {
+    let mut first = true;
+    let service = Service::start(move |ips| {
+        if !std::mem::take(&mut first) {
+            return right_about(ips);
+        }
+        let mut response = status(429);
+        let wait = http::HeaderValue::from_static("1");
+        response
+            .headers_mut()
+            .insert(http::header::RETRY_AFTER, wait);
+        response
+    })
+    .await;
+    let given = queries(0..10);
+    all_right(&given, &service.remote(10).lookup_many(&given).await);
+    assert_eq!(sizes(&service), [10, 10]);
+}
+
+#[tokio::test]
+async fn nobody_is_turned_away_for_the_others_of_the_same_question() {
+    let service = Service::honest().await;
+    let pace =
+        ipsec_remote::provider::Pace::default().per_second(std::num::NonZeroU32::new(20).unwrap());
+    let remote = service
+        .remote(0)
+        .pace(pace)
+        .timeout(std::time::Duration::from_millis(300));
+    let given = queries(0..12);
+    all_right(&given, &remote.lookup_many(&given).await);
 }

@@ -82,5 +82,10 @@ async fn whoever_wants_nothing_of_it_asks_nobody() {
         );
     }
     assert!(remote.lookup_now(&Query::new(sink(2))).is_none());
+    let private = Query::new([10, 0, 0, 1]).want(FactSet::EMPTY);
+    assert!(
+        remote.lookup_now(&private).is_none(),
+        "the answer to that is another"
+    );
     assert!(service.asked().is_empty());
 }

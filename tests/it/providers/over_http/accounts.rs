@@ -108,3 +108,20 @@ async fn what_a_service_wants_its_customer_to_know_is_told_although_it_answers()
     }
     assert!(stub.count(Vendor::Proxycheck) > 0);
 }
+
+#[tokio::test]
+async fn a_notice_that_is_not_repeated_is_over() {
+    let stub = Stub::builder().quota(10).start().await.unwrap();
+    let remote = Kind::ProxycheckV3.remote(&stub);
+    for last in 1..=10 {
+        remote
+            .lookup(&Query::new([192, 31, 196, last]))
+            .await
+            .unwrap();
+    }
+    let notices = || remote.account().map(|account| account.notices.clone());
+    assert_eq!(notices(), Some(vec![Notice::QuotaLow]));
+    stub.set_quota(Vendor::Proxycheck, 1_000);
+    remote.lookup(&clean()).await.unwrap();
+    assert_eq!(notices(), Some(Vec::new()));
+}
