@@ -3,7 +3,7 @@
 use std::env;
 use std::error::Error;
 
-use ipsec_remote::BaseUrl;
+use ipsec_remote::{ApiKey, BaseUrl, InvalidBaseUrl};
 
 /// Where the stand-ins listen: `cargo run --bin stub-providers`.
 const STANDINS: &str = "http://127.0.0.1:8460";
@@ -20,22 +20,25 @@ pub struct Service {
 }
 
 impl Service {
-    /// The real service, if the environment variable `FOCSEC_KEY` (for `focsec`) holds a key; else its stand-in on this machine. `FOCSEC_URL` is another
-    /// address for either.
+    /// The real service, if the environment variable `FOCSEC_KEY` (for `focsec`) holds a key that is not the stand-in's; else its stand-in on this machine.
+    /// `FOCSEC_URL` is another address for either.
     ///
     /// # Errors
     ///
-    /// If the URL is none that a key may be sent to.
+    /// If the key cannot be one, or the URL is none that a key may be sent to.
     pub fn from_env(name: &str) -> Result<Self, Box<dyn Error>> {
         let variable = |what| env::var(format!("{}_{what}", name.to_uppercase())).ok();
-        let key = variable("KEY").filter(|key| !key.is_empty());
-        let base_url = match (variable("URL"), &key) {
-            (Some(url), _) => Some(url.parse()?),
+        let key = variable("KEY").filter(|key| !key.is_empty() && key != STANDIN_KEY);
+        if let Some(key) = &key {
+            ApiKey::new(key.as_str()).map_err(|error| error.to_string())?;
+        }
+        let base_url: Option<BaseUrl> = match (variable("URL"), &key) {
+            (Some(url), _) => Some(url.parse().map_err(in_words)?),
             (None, Some(_)) => None,
-            (None, None) => Some(format!("{STANDINS}/{name}").parse()?),
+            (None, None) => Some(format!("{STANDINS}/{name}").parse().map_err(in_words)?),
         };
         match &base_url {
-            Some(url) => eprintln!("asking {url}"),
+            Some(url) => eprintln!("asking {url}, which `cargo run --bin stub-providers` starts"),
             None => eprintln!("asking the real {name}: it counts"),
         }
         Ok(Self {
@@ -43,4 +46,9 @@ impl Service {
             key: key.unwrap_or_else(|| STANDIN_KEY.to_owned()),
         })
     }
+}
+
+/// What `main` returns is shown as `Debug`, which is no sentence.
+fn in_words(error: InvalidBaseUrl) -> String {
+    error.to_string()
 }

@@ -1,6 +1,5 @@
 //! The command `ipverdict`: which address an application would see, and what is known about it.
 
-mod address;
 mod ask;
 mod build;
 mod catalog;

@@ -45,6 +45,36 @@ impl LookupError {
     }
 }
 
+impl LookupError {
+    /// All that caused it, from the nearest to the farthest, in words: `error sending request: connection refused`. Empty if nothing is known.
+    #[must_use]
+    pub fn causes(&self) -> Causes<'_> {
+        Causes(self)
+    }
+}
+
+/// What caused an error, in words. Made by [`LookupError::causes`].
+#[derive(Clone, Copy, Debug)]
+pub struct Causes<'a>(&'a LookupError);
+
+impl fmt::Display for Causes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = String::new();
+        let mut next = self.0.source();
+        while let Some(cause) = next {
+            let words = cause.to_string();
+            // Some repeat their own cause.
+            if !said.contains(&words) {
+                let between = if said.is_empty() { "" } else { ": " };
+                write!(f, "{between}{words}")?;
+                said.push_str(&words);
+            }
+            next = cause.source();
+        }
+        Ok(())
+    }
+}
+
 impl From<LookupErrorKind> for LookupError {
     fn from(kind: LookupErrorKind) -> Self {
         Self::new(kind)

@@ -69,7 +69,7 @@ mod verdict;
 
 pub use async_trait::async_trait;
 pub use backend::{Backend, Fixed, Never, Query};
-pub use error::{ErrorSubject, LookupError, LookupErrorKind};
+pub use error::{Causes, ErrorSubject, LookupError, LookupErrorKind};
 pub use evidence::{
     Activity, Coordinates, Country, Evidence, Finding, InvalidCoordinates, InvalidCountry,
     InvalidScore, ListOverride, Location, Network, NetworkKind, Operator, Place, Profile, Score,

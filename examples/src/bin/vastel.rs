@@ -31,7 +31,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The list, once. A real application fetches it again every few hours and swaps the index.
     let bots = vastel.recent_bots();
-    let recent = client.call(&bots).await?;
+    let recent = client
+        .call(&bots)
+        .await
+        .map_err(|error| format!("no list of recent bots: {error}: {}", error.causes()))?;
     eprintln!("{} addresses in the list of recent bots", recent.bots.len());
     let index = LocalIndex::builder()
         .feed(bots.list(), recent.feed())

@@ -1,6 +1,7 @@
 //! From arguments to answers.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 use ipsec_core::{Backend, ErrorSubject, LookupError, Query, Verdict};
@@ -8,7 +9,6 @@ use ipsec_remote::provider::Provider;
 use ipsec_remote::{Client, Remote};
 
 use super::{Args, account, json, raw, service, words};
-use crate::address::Address;
 use crate::exit::{self, Problems};
 
 pub(super) type Asked = Remote<Box<dyn Provider>>;
@@ -56,7 +56,12 @@ async fn one_by_one(args: &Args, remote: &Asked, queries: &[Query]) -> io::Resul
         if error.kind().subject() == ErrorSubject::Account {
             let left = queries.len() - at - 1;
             if left > 0 {
-                exit::tell(&format!("{left} more addresses were not asked about"));
+                let addresses = if left == 1 {
+                    "address was"
+                } else {
+                    "addresses were"
+                };
+                exit::tell(&format!("{left} more {addresses} not asked about"));
             }
             return Ok(failed + left);
         }
@@ -87,9 +92,11 @@ fn print(args: &Args, query: &Query, answer: &Result<Verdict, LookupError>) -> i
 /// All addresses, or all that are none.
 fn queries(arguments: &[String]) -> Result<Vec<Query>, Problems> {
     let (mut queries, mut problems) = (Vec::new(), Vec::new());
-    let mut add = |text: &str, place: &str| match text.parse::<Address>() {
-        Ok(Address(ip)) => queries.push(Query::new(ip)),
-        Err(error) => problems.push(format!("{place}{error}")),
+    let mut add = |text: &str, place: &str| match text.parse::<IpAddr>() {
+        Ok(ip) => queries.push(Query::new(ip)),
+        Err(_) => problems.push(format!(
+            "{place}{text:?} is no address: expected one such as 192.0.2.1 or 2001:db8::1"
+        )),
     };
     for argument in arguments.iter().filter(|argument| *argument != "-") {
         add(argument, "");
@@ -100,10 +107,14 @@ fn queries(arguments: &[String]) -> Result<Vec<Query>, Problems> {
         }
         for (number, line) in (1..).zip(io::stdin().lock().lines()) {
             let line = line?;
-            if !line.trim().is_empty() {
-                add(line.trim(), &format!("line {number}, "));
+            let line = line.trim();
+            if !line.is_empty() && !line.starts_with('#') {
+                add(line, &format!("line {number}, "));
             }
         }
+    }
+    if queries.is_empty() && problems.is_empty() {
+        problems.push("no address given".to_owned());
     }
     match problems.is_empty() {
         true => Ok(queries),

@@ -15,7 +15,7 @@ use ipsec_remote::BaseUrl;
 
 use crate::exit;
 
-/// Asks a remote service what it says about addresses, and shows the verdict, the evidence, and what is left of the quota.
+/// Asks a remote service what it says about addresses, and shows the verdict, the evidence, and what is left of the quota, if the service tells.
 ///
 /// The service gets the addresses, and counts them. Addresses that are not public are not sent.
 ///
@@ -51,8 +51,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<BaseUrl>,
 
-    /// Gives up on a request after this time.
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    /// Gives up on an address after this time, waiting for our turn to ask included: some services are asked once a second only.
+    #[arg(long, value_name = "TIME", value_parser = timeout)]
     timeout: Option<Duration>,
 
     /// Prints what the service answers, as it came.
@@ -69,6 +69,14 @@ pub(crate) fn main(args: &Args) -> ExitCode {
     exit::code(asking::run(args))
 }
 
+fn timeout(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("no time at all: expected one such as 500ms".into()),
+        Ok(time) => Ok(time),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 const HELP: &str = "\
 Examples:
   What proxycheck.io says about an address, with the key from the environment:
@@ -79,6 +87,11 @@ Examples:
     FOCSEC_KEY=stub-key ipverdict ask focsec --base-url http://127.0.0.1:8460/focsec 192.31.196.9
 
 The address in the examples belongs to AS112, where queries end that should never have been made: it is public, and nobody's.
+
+With --json, a line has the verdict (`ip`, `signals`, `evidence`, …; times are seconds since 1970), or `ip` and `error`: its `kind` is a name such as \"timeout\", or
+an object such as {\"quota_exhausted\":{\"until\":1790337600}} where there is more to it; its `message` and `cause` are words.
+
+In the standard input, lines that begin with # are passed over.
 
 Exit codes:
   0  every address was answered, whatever the answers are

@@ -26,9 +26,14 @@ pub(super) fn one(out: &mut impl Write, verdict: &Verdict) -> Result<()> {
 /// What went wrong, why, and what would be right.
 pub(super) fn error(args: &Args, error: &LookupError) -> String {
     let hint = match (error.kind(), args.service.variable()) {
-        (LookupErrorKind::AuthFailed, Some(variable)) => {
-            format!("; the key is that of {variable} or --key-file")
-        }
+        (LookupErrorKind::AuthFailed, Some(variable)) => match &args.key_file {
+            Some(file) => format!("; the key is that of {}", file.display()),
+            None => format!("; the key is that of the environment variable {variable}"),
+        },
+        (LookupErrorKind::Misconfigured, _) => match &args.base_url {
+            Some(url) => format!("; is {url} where it is?"),
+            None => String::new(),
+        },
         (LookupErrorKind::QuotaExhausted { until: Some(until) }, _) => {
             format!("; it is filled again at {}", Date(until))
         }
@@ -71,7 +76,7 @@ fn profile(out: &mut impl Write, told: &Profile) -> Result<()> {
     }
     line(
         out,
-        "in its list",
+        "on its list",
         told.listed.map(|listed| if listed { "yes" } else { "no" }),
     )?;
     activity(out, &told.activity)?;
@@ -92,12 +97,13 @@ fn profile(out: &mut impl Write, told: &Profile) -> Result<()> {
         told.hostname.as_deref().map(str::escape_debug),
     )?;
     line(out, "place", place(&told.place))?;
+    line(out, "continent", told.place.continent.as_deref())?;
     if let Some(operator) = &told.operator {
         line(out, "operator", Some(self::operator(operator)))?;
     }
     line(out, "devices", told.devices)?;
     line(out, "devices in the subnet", told.subnet_devices)?;
-    line(out, "data of", told.updated.map(Date))
+    line(out, "data from", told.updated.map(Date))
 }
 
 /// `vpn: Example VPN, openvpn, port 1194, confidence 90 %, last seen 2026-09-20T00:00:00Z`
@@ -130,7 +136,7 @@ fn activity(out: &mut impl Write, told: &Activity) -> Result<()> {
     line(out, "first seen", told.first_seen.map(Date))?;
     line(out, "last seen", told.last_seen.map(Date))?;
     line(out, "times seen", told.times_seen)?;
-    line(out, "forgotten at", told.delisted_at.map(Date))?;
+    line(out, "dropped at", told.delisted_at.map(Date))?;
     for (attack, count) in &told.attacks {
         line(
             out,
@@ -148,7 +154,6 @@ fn place(told: &Place) -> Option<String> {
         &told.region,
         &told.region_code,
         &told.country_name,
-        &told.continent,
         &told.time_zone,
     ];
     let texts = texts
@@ -163,8 +168,17 @@ fn place(told: &Place) -> Option<String> {
 }
 
 fn operator(told: &Operator) -> String {
-    let texts = [&told.name, &told.url, &told.anonymity, &told.popularity];
-    let texts = texts.into_iter().flatten().cloned();
+    let texts = [
+        told.name.clone(),
+        told.url.clone(),
+        told.anonymity
+            .as_ref()
+            .map(|word| format!("anonymity {word}")),
+        told.popularity
+            .as_ref()
+            .map(|word| format!("popularity {word}")),
+    ];
+    let texts = texts.into_iter().flatten();
     let policies = told.policies.iter().map(|(policy, holds)| match holds {
         true => policy.clone(),
         false => format!("no {policy}"),

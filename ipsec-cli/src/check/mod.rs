@@ -3,6 +3,7 @@
 //! Two ways lead through it. [`words`] answers addresses, each with all that is known. [`filter`] goes through the lines of logs, with no
 //! more than a word or two for each: [`field`] finds the address, [`only`] says which lines are wanted, [`count`] sums up.
 
+mod address;
 mod count;
 mod field;
 mod filter;

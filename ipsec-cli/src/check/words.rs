@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use ipsec_core::LocalIndex;
 
+use super::address::Address;
 use super::load::Sources;
 use super::print::{self, Form};
-use crate::address::Address;
 use crate::exit::{self, Problems};
 
 /// An argument.

@@ -52,7 +52,7 @@ impl Client {
             Ok(reply) => reply,
             Err(_) => Err(because(
                 LookupErrorKind::Timeout,
-                format!("no whole answer within {:?}", limits.time),
+                format!("no whole answer within {} ms", limits.time.as_millis()),
             )),
         }
     }

@@ -28,17 +28,14 @@ pub(super) fn asked(provider: &str, took: Duration, error: Option<&LookupError>,
         None => {
             tracing::debug!(provider, addresses, elapsed = ?took, "a service was asked");
         }
-        Some(error) if error.kind().subject() == ipsec_core::ErrorSubject::Address => {
-            tracing::debug!(provider, addresses, elapsed = ?took, error.kind = error.kind().as_str(), "a service has no answer");
-        }
+        // Whoever asked tells what it meant to them; this is for who looks into it.
         Some(error) => {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            tracing::warn!(
+            tracing::info!(
                 provider,
                 addresses,
                 elapsed = ?took,
                 error.kind = error.kind().as_str(),
-                error.cause = cause.as_deref(),
+                error.cause = %error.causes(),
                 "a service was asked in vain",
             );
         }

@@ -143,13 +143,13 @@ pub(crate) fn ignored_header(
 pub(crate) fn lookup_failed(backend: &str, error: &LookupError) {
     #[cfg(feature = "tracing")]
     {
-        let cause = std::error::Error::source(error);
-        tracing::warn!(
-            backend,
-            kind = error.kind().as_str(),
-            cause = cause.map(tracing::field::display),
-            "a lookup failed: {error}",
-        );
+        let (kind, causes) = (error.kind().as_str(), error.causes());
+        // That a source has nothing on an address is nothing to look at.
+        if error.kind().is_outage() {
+            tracing::warn!(backend, kind, cause = %causes, "a lookup failed: {error}");
+        } else {
+            tracing::debug!(backend, kind, cause = %causes, "a lookup without an answer: {error}");
+        }
     }
 }
 

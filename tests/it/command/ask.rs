@@ -112,9 +112,9 @@ async fn each_service_is_asked_and_its_answer_told() {
         ),
         (
             &["vastel", "192.31.196.60"],
-            &["bot: yes, says vastel", "in its list: yes", "times seen: 3"],
+            &["bot: yes, says vastel", "on its list: yes", "times seen: 3"],
         ),
-        (&["vastel", CLEAN], &["in its list: no", "unknown"]),
+        (&["vastel", CLEAN], &["on its list: no", "unknown"]),
     ] {
         let ran = ask(&stub, "stub-key", arguments).await;
         assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
@@ -225,7 +225,11 @@ async fn what_is_wrong_is_told_and_nothing_is_asked() {
             &["focsec", VPN],
             "FOCSEC_KEY: character 4 of the key",
         ),
-        ("stub-key", &["focsec", "nonsense"], "nonsense"),
+        (
+            "stub-key",
+            &["focsec", "nonsense"],
+            "\"nonsense\" is no address: expected one such as",
+        ),
         (
             "stub-key",
             &["focsec", "--api", "v2", VPN],

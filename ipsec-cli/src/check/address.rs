@@ -1,4 +1,4 @@
-//! An address as an argument or a line.
+//! An address as an argument.
 
 use std::error::Error;
 use std::net::IpAddr;
@@ -8,7 +8,7 @@ use ipsec_core::feed::IpRange;
 
 /// One address. Whatever else looks like one is refused, with the reason.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Address(pub(crate) IpAddr);
+pub(super) struct Address(pub(super) IpAddr);
 
 impl FromStr for Address {
     type Err = Box<dyn Error + Send + Sync>;
