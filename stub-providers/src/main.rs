@@ -84,7 +84,7 @@ Try:
 Control:
   curl {control}   (all faults, keys and addresses)
   curl -X PUT '{control}/focsec/fault/hang?times=1'
-  curl -X PUT {control}/proxycheck/quota/3
+  curl -X PUT {control}/proxycheck/quota/3       (and .../quota/10000 for a new day)
   curl -X DELETE {control}/faults
   curl {control}/requests
 

@@ -101,6 +101,22 @@ async fn what_was_found_and_used_is_told() {
 }
 
 #[tokio::test]
+async fn rules_are_shown_and_switched() {
+    let stub = stub().await;
+    let (client, dashboard) = (Client::new().unwrap(), dashboard(&stub, "stub-key"));
+    let rules = client.call(&dashboard.rules()).await.unwrap();
+    let first = rules.first().expect("a rule");
+    let rule = dashboard.rule(first.name.parse().unwrap());
+    for on in [false, true] {
+        let call = if on { rule.enable() } else { rule.disable() };
+        client.call(&call).await.unwrap();
+        let rules = client.call(&dashboard.rules()).await.unwrap();
+        let now = rules.iter().find(|rule| rule.name == first.name);
+        assert_eq!(now.and_then(|rule| rule.enabled), Some(on));
+    }
+}
+
+#[tokio::test]
 async fn nobody_looks_without_a_key() {
     let stub = stub().await;
     let client = Client::new().unwrap();

@@ -65,11 +65,13 @@ pub(super) fn read(object: &Object, _: SystemTime) -> Result<Vec<Rule>, LookupEr
     if let Some(list) = object.get("rules").and_then(list) {
         return Ok(list);
     }
+    // Beside the rules, the answer itself has members that are none.
+    let is_rule = |value: &RawValue| inside.is_some() || value.get().starts_with('{');
     let rules: Vec<_> = inside
         .as_ref()
         .unwrap_or(object)
         .members()
-        .filter(|(_, value)| value.get().starts_with('{'))
+        .filter(|(_, value)| is_rule(value))
         .map(|(name, value)| rule(name, value))
         .collect();
     match rules.is_empty() {
@@ -93,7 +95,8 @@ fn rule(key: &str, value: &RawValue) -> Rule {
     let text = |name: &str| object.as_ref()?.text(name);
     let enabled = ["enabled", "active", "status"]
         .iter()
-        .find_map(|name| object.as_ref()?.flag(name));
+        .find_map(|name| object.as_ref()?.flag(name))
+        .or_else(|| serde_json::from_str(value.get()).ok());
     Rule {
         name: text("name")
             .or_else(|| text("rule name"))
