@@ -30,12 +30,13 @@ pub(super) fn asked(provider: &str, took: Duration, error: Option<&LookupError>,
         }
         // Whoever asked tells what it meant to them; this is for who looks into it.
         Some(error) => {
+            let causes = error.causes().to_string();
             tracing::info!(
                 provider,
                 addresses,
                 elapsed = ?took,
                 error.kind = error.kind().as_str(),
-                error.cause = %error.causes(),
+                error.cause = Some(causes.as_str()).filter(|causes| !causes.is_empty()),
                 "a service was asked in vain",
             );
         }

@@ -143,12 +143,13 @@ pub(crate) fn ignored_header(
 pub(crate) fn lookup_failed(backend: &str, error: &LookupError) {
     #[cfg(feature = "tracing")]
     {
-        let (kind, causes) = (error.kind().as_str(), error.causes());
+        let (kind, causes) = (error.kind().as_str(), error.causes().to_string());
+        let cause = Some(causes.as_str()).filter(|causes| !causes.is_empty());
         // That a source has nothing on an address is nothing to look at.
         if error.kind().is_outage() {
-            tracing::warn!(backend, kind, cause = %causes, "a lookup failed: {error}");
+            tracing::warn!(backend, kind, cause, "a lookup failed: {error}");
         } else {
-            tracing::debug!(backend, kind, cause = %causes, "a lookup without an answer: {error}");
+            tracing::debug!(backend, kind, cause, "a lookup without an answer: {error}");
         }
     }
 }

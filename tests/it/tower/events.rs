@@ -199,3 +199,16 @@ async fn a_failed_lookup_is_told_by_source_and_kind() {
     assert_eq!((&event["backend"], &event["kind"]), ("remote", "timeout"));
     assert_eq!(event.get("cause"), None);
 }
+
+#[tokio::test]
+async fn that_a_source_has_nothing_on_an_address_is_nothing_to_look_at() {
+    let log = Log::capture();
+    let backend = Remote::new().failing(LookupErrorKind::NotFound);
+    let verdicts = VerdictLayer::new(backend);
+    send(verdicts.layer(App::new()), from(LISTED)).await;
+    let event = log.events().remove(0);
+    assert_eq!(
+        (event.level, &event["kind"] == "not_found"),
+        (Level::DEBUG, true)
+    );
+}
