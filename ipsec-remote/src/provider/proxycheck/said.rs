@@ -136,12 +136,11 @@ impl Said {
             self.answer(Signal::Attacker, Some(true));
         } else if attacks.values().all(|count| *count == Some(0)) {
             self.answer(Signal::Attacker, Some(false));
+        } else if attacks.values().any(Option::is_none) {
+            self.note("attacks are counted in a way that cannot be read");
         }
         if counted.any(|(name, _)| name.to_lowercase().contains("spam")) {
             self.answer(Signal::Spam, Some(true));
-        }
-        if attacks.values().any(Option::is_none) {
-            self.note("attacks are counted in a way that cannot be read");
         }
         let counts = counts.into_iter();
         self.profile.activity.attacks = counts.map(|(name, n)| (name.clone(), n)).collect();
