@@ -79,6 +79,24 @@ impl Signals {
         Self::new(self.yes - signals, self.negative() - signals)
     }
 
+    /// Also this answer, of a source that may have none: `Some(true)` is a *yes*, `Some(false)` a *no*, and `None` changes nothing.
+    ///
+    /// ```
+    /// use ipsec_core::{Signal, Signals};
+    ///
+    /// let flags = [(Signal::Vpn, Some(true)), (Signal::Tor, Some(false)), (Signal::Bot, None)];
+    /// let signals = flags.into_iter().fold(Signals::UNKNOWN, |signals, (signal, flag)| signals.with(signal, flag));
+    /// assert_eq!(signals.to_string(), "vpn, !tor");
+    /// ```
+    #[must_use]
+    pub fn with(self, signal: Signal, answer: Option<bool>) -> Self {
+        match answer {
+            Some(true) => self.yes(signal),
+            Some(false) => self.no(signal),
+            None => self,
+        }
+    }
+
     /// The answer: `Some(true)` yes, `Some(false)` no, `None` unknown.
     #[must_use]
     pub const fn get(self, signal: Signal) -> Option<bool> {
@@ -203,6 +221,23 @@ mod tests {
             implied
         );
         assert_eq!(implied.unknown(Signal::Proxy), implied);
+    }
+
+    #[test]
+    fn an_answer_is_added_as_it_is() {
+        let before = Signals::UNKNOWN.yes(Signal::Vpn);
+        for (signal, answer, expected) in [
+            (Signal::Tor, Some(true), "vpn, tor"),
+            (Signal::Tor, Some(false), "vpn, !tor"),
+            (Signal::Tor, None, "vpn"),
+            (Signal::Vpn, Some(false), "!vpn"),
+            // To say nothing takes nothing back.
+            (Signal::Vpn, None, "vpn"),
+            (Signal::PublicProxy, Some(true), "vpn, proxy, public_proxy"),
+        ] {
+            let after = before.with(signal, answer);
+            assert_eq!(after.to_string(), expected, "{signal} {answer:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![doc = include_str!("../../docs/providers.md")]
 
+mod about;
 mod account;
 mod auth;
 #[cfg(feature = "conformance")]

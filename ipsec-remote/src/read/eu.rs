@@ -17,6 +17,15 @@ pub fn in_eu(country: Country) -> Option<bool> {
     (!PARTS.contains(&code)).then(|| MEMBERS.contains(&code))
 }
 
+/// Words for a note where a source says of a country what contradicts the list of members: to be kept, and doubted.
+#[must_use]
+pub fn eu_doubt(country: Country, said: bool) -> Option<String> {
+    let is_not = if said { "is" } else { "is not" };
+    in_eu(country).filter(|known| *known != said).map(|_| {
+        format!("says that {country} {is_not} in the European Union, against what is known")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,6 +41,10 @@ mod tests {
         ] {
             let country = code.parse().expect("a country");
             assert_eq!(in_eu(country), expected, "{code}");
+            for said in [true, false] {
+                let doubted = expected.is_some_and(|known| known != said);
+                assert_eq!(eu_doubt(country, said).is_some(), doubted, "{code} {said}");
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ mod place;
 mod text;
 mod time;
 
-pub use eu::in_eu;
+pub use eu::{eu_doubt, in_eu};
 pub use informal::{as_number, informal_flag};
 pub use json::{json, object, shape};
 pub use loose::{Loose, flag, loose, number, percent, text, texts, whole, yes_no};

@@ -35,11 +35,7 @@ struct Entry {
 impl Said {
     fn attributes(&self) -> Attributes {
         let mut attributes = Attributes::default();
-        attributes.signals = match self.vpn {
-            Some(true) => Signals::UNKNOWN.yes(Signal::Vpn),
-            Some(false) => Signals::UNKNOWN.no(Signal::Vpn),
-            None => Signals::UNKNOWN,
-        };
+        attributes.signals = Signals::UNKNOWN.with(Signal::Vpn, self.vpn);
         attributes.score = self
             .score
             .map(|score| Score::new(score.into(), 100.0).unwrap());

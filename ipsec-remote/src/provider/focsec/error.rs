@@ -3,6 +3,7 @@
 use ipsec_core::{LookupError, LookupErrorKind};
 use serde::Deserialize;
 
+use crate::provider::about::is_about_address;
 use crate::provider::{by_status, clean};
 use crate::read::{object, text};
 use crate::reply::Reply;
@@ -12,8 +13,9 @@ use crate::settings::ApiKey;
 pub(super) fn of_lookup(reply: &Reply, key: &ApiKey) -> LookupError {
     use LookupErrorKind as Kind;
     let (kind, words) = match reply.status.as_u16() {
-        400 => (Kind::BadInput, "the request is not taken"),
-        404 if is_focsecs(reply) => (Kind::NotFound, "there is nothing at the address's URL"),
+        400 if blames_the_address(reply) => (Kind::BadInput, "the address is not taken"),
+        400 => (Kind::Rejected, "the request is not taken"),
+        404 if blames_the_address(reply) => (Kind::NotFound, "the address is not known"),
         _ => of_any(reply),
     };
     told(kind, words, reply, key)
@@ -53,10 +55,11 @@ fn of_any(reply: &Reply) -> (LookupErrorKind, &'static str) {
     }
 }
 
-/// Whether the service itself can have written this: it answers in JSON, or with nothing. Anything else is of a server that knows no such URL.
-fn is_focsecs(reply: &Reply) -> bool {
-    let mut bytes = reply.body.iter().filter(|byte| !byte.is_ascii_whitespace());
-    bytes.next().is_none_or(|first| *first == b'{')
+/// Whether the reply itself says that it is about the address. A wrong base URL, or a gateway that knows no such path, answers with the same statuses, about
+/// every address: that must not pass for silence.
+fn blames_the_address(reply: &Reply) -> bool {
+    let body: Body = object(&reply.body).unwrap_or_default();
+    body.message.is_some_and(|said| is_about_address(&said))
 }
 
 /// An error with our own words, the status, and what the service says about it.

@@ -3,7 +3,7 @@
 use ipsec_core::{Evidence, Location, Network, Profile, Signal, SignalSet, Signals, Source};
 
 use super::answer::Answer;
-use crate::read::{country, in_eu};
+use crate::read::{country, eu_doubt};
 
 /// The signals that Focsec looks at, whatever the plan.
 pub(super) const SIGNALS: SignalSet = SignalSet::of(&[
@@ -45,10 +45,8 @@ fn signals(answer: &Answer) -> Signals {
     ];
     flags
         .into_iter()
-        .fold(Signals::UNKNOWN, |signals, (signal, flag)| match flag {
-            Some(true) => signals.yes(signal),
-            Some(false) => signals.no(signal),
-            None => signals,
+        .fold(Signals::UNKNOWN, |signals, (signal, flag)| {
+            signals.with(signal, flag)
         })
 }
 
@@ -77,13 +75,7 @@ fn notes(answer: &Answer, location: &Location) -> Vec<String> {
     if let (Some(code), None) = (&answer.iso_code, location.country) {
         notes.push(format!("iso_code is the code of no country: {code}"));
     }
-    if let (Some(country), Some(said)) = (location.country, location.in_eu)
-        && in_eu(country).is_some_and(|known| known != said)
-    {
-        let is_not = if said { "is" } else { "is not" };
-        notes.push(format!(
-            "says that {country} {is_not} in the European Union, against what is known"
-        ));
-    }
+    let doubt = location.country.zip(location.in_eu);
+    notes.extend(doubt.and_then(|(country, said)| eu_doubt(country, said)));
     notes
 }

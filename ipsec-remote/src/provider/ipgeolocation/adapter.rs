@@ -46,8 +46,9 @@ const HOST: &str = "api.ipgeolocation.io";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A batch this large is answered in time, and costs little if it has to be sent again.
 const USUAL_BATCH: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
-/// What the service takes in one request.
-const LARGEST_BATCH: usize = 50_000;
+/// The service takes 50,000 in one request. [`Limits::many`](crate::provider::Limits::many) ends at 16 MiB, and an answer with all objects takes up to 4 KiB for
+/// each address.
+const LARGEST_BATCH: usize = 4_000;
 
 impl Ipgeolocation {
     /// Security only, by today's API (`/v3/security`): two credits for each address.
@@ -174,11 +175,12 @@ impl Ipgeolocation {
         self
     }
 
-    /// How many addresses one request may hold, if not 1,000.
+    /// How many addresses one request may hold, if not 1,000. The service would take 50,000, and answer with more than is
+    /// [read](crate::provider::Limits::many).
     ///
     /// # Errors
     ///
-    /// [`InvalidSetting::Batch`] above 50,000.
+    /// [`InvalidSetting::Batch`] above 4,000.
     pub fn batch_size(mut self, size: NonZeroUsize) -> Result<Self, InvalidSetting> {
         if size.get() > LARGEST_BATCH {
             return Err(InvalidSetting::Batch { size: size.get() });

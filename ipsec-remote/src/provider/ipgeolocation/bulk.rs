@@ -18,12 +18,14 @@ impl Ipgeolocation {
         reply: &Reply,
     ) -> Result<Answers, LookupError> {
         if reply.status != StatusCode::OK {
-            return Err(failure::of_reply(reply, &self.key));
+            return Err(failure::of_reply(reply, queries.len(), &self.key));
         }
         let whole: Box<RawValue> = json(&reply.body)?;
         if whole.get().starts_with('{') {
             return Err(match failure::complaint(whole.get()) {
-                Some(complaint) => failure::of_address(&complaint.message, &self.key),
+                Some(complaint) => {
+                    failure::of_addresses(&complaint.message, queries.len(), &self.key)
+                }
                 None => shape("an object where a list is documented"),
             });
         }

@@ -7,32 +7,57 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use crate::provider::about::is_about_address;
 use crate::provider::{by_status, said};
 use crate::reply::Reply;
 use crate::settings::ApiKey;
 
-/// What a reply says that is no answer.
-pub(super) fn of_reply(reply: &Reply, key: &ApiKey) -> LookupError {
+/// What a reply says that is no answer to a question about so many addresses.
+pub(super) fn of_reply(reply: &Reply, asked: usize, key: &ApiKey) -> LookupError {
     match message(&reply.body) {
-        Some(message) => said(kind(reply, &message), &message, Some(key)),
+        Some(message) => {
+            let kind = of_all(kind(reply, &message), asked);
+            said(kind, &message, Some(key))
+        }
         None => LookupError::new(kind(reply, ""))
             .with_cause(format!("the service answers with status {}", reply.status)),
     }
 }
 
-/// What the service's words about one address mean.
-pub(super) fn of_address(message: &str, key: &ApiKey) -> LookupError {
-    let kind = find(
-        message,
-        &[
-            // Not about the address at all, and no silence.
-            ("api key", Kind::AuthFailed),
-            ("bogon", Kind::NotPublic),
-            ("not valid", Kind::BadInput),
-            (NOT_KNOWN, Kind::NotFound),
-        ],
-    );
-    said(kind.unwrap_or(Kind::Rejected), message, Some(key))
+/// What the service's words mean where it should have said something about so many addresses.
+pub(super) fn of_addresses(message: &str, asked: usize, key: &ApiKey) -> LookupError {
+    // What is about the key is not about the address at all, and no silence.
+    let kind = match find(message, &[("api key", Kind::AuthFailed)]) {
+        Some(kind) => kind,
+        None => of_words(message).unwrap_or(Kind::Rejected),
+    };
+    said(of_all(kind, asked), message, Some(key))
+}
+
+/// What is wrong with one address is wrong with that one: said of several at once, it would silence the others.
+fn of_all(kind: Kind, asked: usize) -> Kind {
+    match kind {
+        Kind::BadInput | Kind::NotPublic | Kind::NotFound if asked != 1 => Kind::Rejected,
+        kind => kind,
+    }
+}
+
+/// What is wrong with an address, by words that are about one. Loose ones are said of headers, parameters and accounts as well.
+fn of_words(message: &str) -> Option<Kind> {
+    let lower = message.to_lowercase();
+    let is_of_address = |words: &str| {
+        let subject = lower.split_once(words).map(|(subject, _)| subject);
+        subject.is_some_and(is_about_address)
+    };
+    if lower.contains("bogon") {
+        Some(Kind::NotPublic)
+    } else if is_of_address("is not valid") {
+        Some(Kind::BadInput)
+    } else if is_of_address("does not exist in our database") {
+        Some(Kind::NotFound)
+    } else {
+        None
+    }
 }
 
 /// An object that is no answer.
@@ -98,8 +123,6 @@ fn message(body: &[u8]) -> Option<String> {
     Some(message).filter(|message| !message.is_empty())
 }
 
-const NOT_KNOWN: &str = "does not exist in our database";
-
 /// The status says whose fault it is, the words say which.
 fn kind(reply: &Reply, message: &str) -> Kind {
     let is = |kinds: &[(&str, Kind)]| find(message, kinds);
@@ -108,23 +131,26 @@ fn kind(reply: &Reply, message: &str) -> Kind {
             ("cannot be more than", Kind::BatchTooLarge),
             ("lang is not valid", Kind::Misconfigured),
             ("api key", Kind::AuthFailed),
-            ("not valid", Kind::BadInput),
-            ("bogon", Kind::NotPublic),
             ("invalid character", Kind::Misconfigured),
             ("malformed", Kind::Misconfigured),
             ("are missing", Kind::Misconfigured),
             ("must not be empty", Kind::Misconfigured),
         ])
+        .or_else(|| of_words(message).filter(|kind| *kind != Kind::NotFound))
         .unwrap_or(Kind::Rejected),
         401 => is(&[
             ("not supported", Kind::PlanUnsupported),
             ("database plan", Kind::PlanUnsupported),
-            ("request origins", Kind::PlanUnsupported),
+            // Whatever it says of batches, a valid key is too small for them: that is documented, its words are not.
+            ("bulk", Kind::PlanUnsupported),
+            ("free subscription", Kind::PlanUnsupported),
+            ("free plan", Kind::PlanUnsupported),
         ])
         .unwrap_or(Kind::AuthFailed),
         403 => Kind::PlanUnsupported,
-        404 => is(&[(NOT_KNOWN, Kind::NotFound)]).unwrap_or(Kind::Misconfigured),
-        423 => Kind::NotPublic,
+        404 if of_words(message) == Some(Kind::NotFound) => Kind::NotFound,
+        404 => Kind::Misconfigured,
+        423 if of_words(message) == Some(Kind::NotPublic) => Kind::NotPublic,
         429 => used_up(reply, message),
         _ => by_status(reply),
     }
@@ -137,7 +163,7 @@ fn used_up(reply: &Reply, message: &str) -> Kind {
     match wait {
         Some(_) if !is_quota => Kind::Throttled { retry_after: wait },
         _ => Kind::QuotaExhausted {
-            until: wait.and_then(|wait| reply.now().checked_add(wait)),
+            until: wait.and_then(|wait| reply.received.checked_add(wait)),
         },
     }
 }

@@ -14,7 +14,7 @@ use crate::reply::Reply;
 impl Ipgeolocation {
     pub(super) fn parse_one(&self, query: &Query, reply: &Reply) -> Result<Verdict, LookupError> {
         if reply.status != StatusCode::OK {
-            return Err(failure::of_reply(reply, &self.key));
+            return Err(failure::of_reply(reply, 1, &self.key));
         }
         let object: Box<RawValue> = json(&reply.body)?;
         self.read(query, object.get(), reply)
@@ -31,7 +31,7 @@ impl Ipgeolocation {
         if let Some(complaint) = failure::complaint(object) {
             return Err(match complaint.ip.is_some_and(mismatch) {
                 true => LookupErrorKind::Mismatch.into(),
-                false => failure::of_address(&complaint.message, &self.key),
+                false => failure::of_addresses(&complaint.message, 1, &self.key),
             });
         }
         let answer = Answer::read(object)?;

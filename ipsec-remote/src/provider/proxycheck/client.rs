@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{Request, Uri};
+use http::Request;
 use ipsec_core::{FactSet, LookupError, LookupErrorKind, Query, Source, Verdict};
 
 use super::body::{Body, State};
@@ -19,13 +19,12 @@ use crate::read::{json, shape, text};
 use crate::reply::Reply;
 use crate::settings::{ApiKey, BaseUrl};
 
-const HOME: &str = "https://proxycheck.io";
+/// Where the service is.
+pub(super) const HOST: &str = "proxycheck.io";
 /// An answer holds an hour, half of it if it says no *yes*.
 pub(super) const LIFETIME: Lifetime = Lifetime::new(Duration::from_secs(60 * 60));
 /// What ends early holds as long at least; what is said without a key that was meant to count holds as long at most.
 const SHORT: Duration = Duration::from_secs(10 * 60);
-/// The largest answer about one address that is kept as it is, in bytes.
-const LONGEST_RAW: usize = 64 * 1024;
 /// The service minds more than 175 requests per second, and refuses more than 200.
 const PER_SECOND: NonZeroU32 = NonZeroU32::new(150).unwrap();
 const BATCH: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
@@ -35,7 +34,7 @@ const BATCH_WITHOUT_KEY: NonZeroUsize = NonZeroUsize::new(100).unwrap();
 #[derive(Clone, Debug)]
 pub(super) struct Client {
     pub(super) key: Option<ApiKey>,
-    pub(super) base_url: Option<BaseUrl>,
+    pub(super) base_url: BaseUrl,
     pub(super) name: Source,
     pub(super) lifetime: Lifetime,
     pub(super) keep_raw: bool,
@@ -53,7 +52,7 @@ impl Client {
     pub(super) fn new(key: Option<ApiKey>) -> Self {
         Self {
             key,
-            base_url: None,
+            base_url: BaseUrl::of_host(HOST),
             name: "proxycheck".into(),
             lifetime: LIFETIME,
             keep_raw: false,
@@ -107,10 +106,7 @@ impl Client {
         let ips = ips.join(",");
         let tag = self.tag.as_ref().map(|tag| ("tag", tag.as_str()));
         let fields = [("ips", ips.as_str())].into_iter().chain(tag);
-        Ok(request::post_form(
-            at(self.base_url.as_ref(), &path)?,
-            fields,
-        ))
+        Ok(request::post_form(self.base_url.at(&path)?, fields))
     }
 
     pub(super) fn parse(
@@ -191,20 +187,18 @@ impl Client {
     ) -> Result<Verdict, LookupError> {
         let raw = body.result(query.ip)?.get();
         check_result(query, raw, self.key.as_ref())?;
-        let mut said = read(query, raw, reply.received)?;
+        let mut said = read(query, raw, reply.now())?;
         said.profile.node.clone_from(&body.node);
         said.profile.took = body.took;
-        if self.keep_raw && raw.len() <= LONGEST_RAW {
+        if self.keep_raw {
             said.raw = Some(raw.to_owned());
         }
         let key_is_off = body
             .notices(self.key.as_ref())
             .contains(&Notice::KeyDisabled);
         let short = reply.received.checked_add(SHORT);
-        let until = said
-            .until
-            .into_iter()
-            .filter_map(|end| short.max(Some(end)));
+        let end = said.until.and_then(|end| by_our_clock(end, reply));
+        let until = end.into_iter().filter_map(|end| short.max(Some(end)));
         let until = until.chain(short.filter(|_| key_is_off));
         Ok(finish(said, query, reply, answers, self.lifetime, until))
     }
@@ -246,11 +240,8 @@ fn check_result(query: &Query, raw: &str, key: Option<&ApiKey>) -> Result<(), Lo
     }
 }
 
-/// An address at the service.
-pub(super) fn at(base: Option<&BaseUrl>, path_and_query: &str) -> Result<Uri, LookupError> {
-    match base {
-        Some(base) => base.at(path_and_query),
-        None => Uri::try_from(format!("{HOME}{path_and_query}"))
-            .map_err(|_| LookupErrorKind::Misconfigured.into()),
-    }
+/// A time that the service announces, in which it is as far ahead of the reply as by the service's clock.
+fn by_our_clock(end: SystemTime, reply: &Reply) -> Option<SystemTime> {
+    let ahead = end.duration_since(reply.now()).unwrap_or_default();
+    reply.received.checked_add(ahead)
 }

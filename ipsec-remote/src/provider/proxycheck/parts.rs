@@ -14,8 +14,9 @@ use serde_json::value::RawValue;
 use super::body::Pairs;
 use crate::read::{Loose, json, known_text, text, texts, whole};
 
-/// How often the address was seen doing what, by the service's own word for it.
-pub type Attacks = BTreeMap<String, u64>;
+/// How often the address was seen doing what, by the service's own word for it. `None` is a count that cannot be read, or one of several under the
+/// same word: how many there were is not known then.
+pub type Attacks = BTreeMap<String, Option<u64>>;
 
 /// The money of a country.
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveDeserialize, Serialize)]
@@ -197,13 +198,21 @@ pub(super) fn attacks<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Attac
     })
 }
 
+/// Each count, read or not: to leave out what cannot be read would be to say that it was not counted.
 fn counts(raw: &RawValue) -> Option<Attacks> {
-    let count = |(name, value): (String, Box<RawValue>)| {
-        let value: Loose = serde_json::from_str(value.get()).ok()?;
-        Some((known_text(&name)?, value.whole()?))
-    };
     let Pairs(pairs) = serde_json::from_str(raw.get()).ok()?;
-    Some(pairs.into_iter().filter_map(count).collect())
+    let mut counts = Attacks::new();
+    for (name, value) in pairs {
+        let value: Option<Loose> = serde_json::from_str(value.get()).ok();
+        let name = known_text(&name);
+        let count = value.filter(|_| name.is_some());
+        let count = count.and_then(|count| count.whole());
+        counts
+            .entry(name.unwrap_or_default())
+            .and_modify(|earlier| *earlier = None)
+            .or_insert(count);
+    }
+    Some(counts)
 }
 
 fn policies<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, bool>, D::Error> {

@@ -9,6 +9,7 @@ use ipsec_core::{
 };
 
 use super::parts::{Attacks, Operator};
+use crate::provider::with_raw;
 use crate::read::{asn_and_name, country, prefix, shape};
 
 /// What the service says of one address, while it is being gathered.
@@ -63,7 +64,7 @@ impl Said {
             evidence = evidence.with_profile(self.profile);
         }
         if let Some(raw) = self.raw {
-            evidence = evidence.with_raw(raw);
+            evidence = with_raw(evidence, raw.as_bytes());
         }
         let evidence = self.names.into_iter().fold(evidence, Evidence::with_name);
         self.notes.into_iter().fold(evidence, Evidence::with_note)
@@ -75,11 +76,7 @@ impl Said {
 
     /// `None` says nothing, as a missing flag does.
     pub(super) fn answer(&mut self, signal: Signal, answer: Option<bool>) {
-        self.signals = match answer {
-            Some(true) => self.signals.yes(signal),
-            Some(false) => self.signals.no(signal),
-            None => self.signals,
-        };
+        self.signals = self.signals.with(signal, answer);
     }
 
     /// From 0 to 100.
@@ -125,28 +122,28 @@ impl Said {
         }
     }
 
-    /// That nobody counts any attack is a *no*, that nothing is said of attacks is not.
+    /// That nobody counts any attack is a *no*. That nothing is said of attacks is none, nor is a count that cannot be read.
     pub(super) fn attacks(&mut self, attacks: Option<&Attacks>) {
         let Some(attacks) = attacks else { return };
         let is_total = |name: &str| name.eq_ignore_ascii_case("total");
-        let total = attacks.iter().any(|(name, n)| is_total(name) && *n > 0);
-        let mut counted = attacks
+        let counts: Vec<(&String, u64)> = attacks
             .iter()
-            .filter(|(name, count)| !is_total(name) && **count > 0);
-        let any = counted.clone().next().is_some();
-        if any {
+            .filter(|(name, _)| !is_total(name))
+            .filter_map(|(name, count)| Some((name, (*count)?)))
+            .collect();
+        let mut counted = counts.iter().filter(|(_, count)| *count > 0);
+        if counted.clone().next().is_some() {
             self.answer(Signal::Attacker, Some(true));
-        } else if !total {
+        } else if attacks.values().all(|count| *count == Some(0)) {
             self.answer(Signal::Attacker, Some(false));
+        } else if attacks.values().any(Option::is_none) {
+            self.note("attacks are counted in a way that cannot be read");
         }
         if counted.any(|(name, _)| name.to_lowercase().contains("spam")) {
             self.answer(Signal::Spam, Some(true));
         }
-        self.profile.activity.attacks = attacks
-            .iter()
-            .filter(|(name, _)| !is_total(name))
-            .map(|(name, count)| (name.clone(), *count))
-            .collect();
+        let counts = counts.into_iter();
+        self.profile.activity.attacks = counts.map(|(name, n)| (name.clone(), n)).collect();
     }
 
     /// The service behind the address: its name is put to the signal that it explains.

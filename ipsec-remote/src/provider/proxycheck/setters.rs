@@ -22,7 +22,7 @@ macro_rules! common_settings {
             /// Where the service is, if not at `https://proxycheck.io`.
             #[must_use]
             pub fn base_url(mut self, base: BaseUrl) -> Self {
-                self.client.base_url = Some(base);
+                self.client.base_url = base;
                 self
             }
 

@@ -157,7 +157,7 @@ impl FromStr for ApiVersion {
     type Err = InvalidApiVersion;
 
     fn from_str(text: &str) -> Result<Self, InvalidApiVersion> {
-        let invalid = InvalidApiVersion;
+        let invalid = InvalidApiVersion(());
         let mut parts = text.trim().split('-');
         let (Some(day), Some(month), Some(year), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -199,4 +199,4 @@ impl fmt::Display for ApiVersion {
 /// A text that is no [`ApiVersion`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no version: expected a day such as 24-June-2026")]
-pub struct InvalidApiVersion;
+pub struct InvalidApiVersion(());

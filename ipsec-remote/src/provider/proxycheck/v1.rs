@@ -42,7 +42,7 @@ pub fn parse_v1(query: &Query, reply: &Reply, with_vpns: bool) -> Result<Verdict
         false => VpnCheck::ProxiesOnly,
     };
     let answer: Answer = json(&reply.body)?;
-    let mut said = v2::map(&"proxycheck".into(), query.ip, &answer, vpn, reply.received)?;
+    let mut said = v2::map(&"proxycheck".into(), query.ip, &answer, vpn, reply.now())?;
     said.profile.node = flat.node;
     said.profile.took = flat.took.as_ref().and_then(took);
     let answers = v2::facts(vpn, Risk::Off, true);

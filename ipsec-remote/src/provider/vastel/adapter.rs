@@ -64,7 +64,7 @@ impl Vastel {
     }
 
     /// How fast the service may be asked; by default one request a second, and one at a time.
-    pub fn paced(mut self, pace: Pace) -> Self {
+    pub fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self
     }

@@ -42,10 +42,16 @@ impl Bulk for Vastel {
         Ok(request::post_json(self.base.at("/bots/ips/")?, body))
     }
 
-    /// The results come in an order of their own. What cannot be read, or was not asked for, does no harm to the others.
+    /// The results come in an order of their own. What cannot be read, or was not asked for, does no harm to the others; but
+    /// if nothing is about any of them, it is the answer to another question.
     fn parse_many(&self, queries: &[Query], reply: &Reply) -> Result<Answers, LookupError> {
         let results: Vec<Box<RawValue>> = json(answered(reply)?)?;
         let results = by_address(&results);
+        let is_about_others =
+            !results.is_empty() && !queries.iter().any(|q| results.contains_key(&q.ip));
+        if is_about_others {
+            return Err(LookupErrorKind::Mismatch.into());
+        }
         let answers = queries.iter().map(|query| match results.get(&query.ip) {
             Some(Some(written)) => self.verdict(query, written.as_bytes(), reply),
             Some(None) => Err(shape("two different results about one address")),

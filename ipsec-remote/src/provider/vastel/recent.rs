@@ -56,9 +56,14 @@ impl Call for RecentBots {
         Ok(request::get(self.base.at("/bots/ips")?))
     }
 
-    /// Elements that cannot be read are left out and counted. If they are more than one in a hundred, there is no list.
+    /// Elements that cannot be read are left out and counted. If they are more than one in a hundred, there is no list;
+    /// and an empty one is none.
     fn parse(&self, reply: &Reply) -> Result<Recent, LookupError> {
         let elements: Vec<Box<RawValue>> = json(answered(reply)?)?;
+        // There always were some: to take it for a list would be to forget all of them.
+        if elements.is_empty() {
+            return Err(shape("there are no bots in the list"));
+        }
         let mut folded = Folded::default();
         let mut left_out = 0;
         for element in &elements {

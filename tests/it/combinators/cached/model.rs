@@ -121,11 +121,7 @@ impl State {
                 continue;
             }
             let said = truth(call, *signal);
-            signals = match said {
-                Some(true) => signals.yes(*signal),
-                Some(false) => signals.no(*signal),
-                None => signals,
-            };
+            signals = signals.with(*signal, said);
             self.note(query, *signal, said, now + holds(call));
         }
         let evidence = Evidence::new("source")

@@ -66,11 +66,7 @@ impl Backend for Voter {
         if let Some(kind) = self.error {
             return Err(kind.into());
         }
-        let signals = match self.vote {
-            Some(true) => Signals::UNKNOWN.yes(Signal::Vpn),
-            Some(false) => Signals::UNKNOWN.no(Signal::Vpn),
-            None => Signals::UNKNOWN,
-        };
+        let signals = Signals::UNKNOWN.with(Signal::Vpn, self.vote);
         let evidence = Evidence::new(self.name).with_signals(signals);
         Ok(Verdict::new(query.ip)
             .with_asked(query.want)

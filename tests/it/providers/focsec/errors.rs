@@ -22,12 +22,31 @@ fn bare(kind: Kind) -> Kind {
 fn every_status_has_a_meaning() {
     const KEY_WRONG: &str = "the key is missing or not valid (401)";
     for (status, body, kind, expected) in [
-        (400, "", Kind::BadInput, "the request is not taken (400)"),
+        (400, "", Kind::Rejected, "the request is not taken (400)"),
         (
             400,
             r#"{"message": "Invalid IP '203.0.113.9'"}"#,
             Kind::BadInput,
-            "the request is not taken (400); the service says: Invalid IP '[address]'",
+            "the address is not taken (400); the service says: Invalid IP '[address]'",
+        ),
+        // Nothing of it is about the address, which is one that can be asked about.
+        (
+            400,
+            r#"{"message": "Bad request"}"#,
+            Kind::Rejected,
+            "the request is not taken (400); the service says: Bad request",
+        ),
+        (
+            400,
+            "Invalid IP",
+            Kind::Rejected,
+            "the request is not taken (400)",
+        ),
+        (
+            400,
+            r#"{"message": "Your IP address is banned"}"#,
+            Kind::Rejected,
+            "the request is not taken (400); the service says: Your IP address is banned",
         ),
         (401, "", Kind::AuthFailed, KEY_WRONG),
         (
@@ -55,17 +74,41 @@ fn every_status_has_a_meaning() {
         (403, "", Kind::AuthFailed, "no answer (403)"),
         (
             404,
-            "",
+            r#"{"message":"The IP address was not found"}"#,
             Kind::NotFound,
-            "there is nothing at the address's URL (404)",
+            "the address is not known (404); the service says: The IP address was not found",
+        ),
+        // What another server says that knows no such URL: it would of every address.
+        (
+            404,
+            "",
+            Kind::Misconfigured,
+            "there is nothing at this URL: check the base URL (404)",
         ),
         (
             404,
             r#"{"message":"Not found"}"#,
-            Kind::NotFound,
-            "there is nothing at the address's URL (404); the service says: Not found",
+            Kind::Misconfigured,
+            "there is nothing at this URL: check the base URL (404); the service says: Not found",
         ),
-        // No page of Focsec's: another server answers, and would for every address.
+        (
+            404,
+            r#"{"message":"no Route matched with those values"}"#,
+            Kind::Misconfigured,
+            "there is nothing at this URL: check the base URL (404); the service says: no Route matched with those values",
+        ),
+        (
+            404,
+            r#"{"message":"Cannot GET /v1/ip/203.0.113.9"}"#,
+            Kind::Misconfigured,
+            "there is nothing at this URL: check the base URL (404); the service says: Cannot GET /v1/ip/[address]",
+        ),
+        (
+            404,
+            r#"{"detail":"The IP address was not found"}"#,
+            Kind::Misconfigured,
+            "there is nothing at this URL: check the base URL (404)",
+        ),
         (
             404,
             "<html>nginx</html>",

@@ -1,12 +1,12 @@
-//! What an answer costs, and how long it holds.
+//! What an answer costs, how long it holds, and how long to wait for the next.
 
 use std::time::{Duration, SystemTime};
 
-use ipsec_core::Evidence;
+use ipsec_core::{Evidence, LookupErrorKind as Kind};
 use ipsec_remote::provider::{Account, Lifetime, Provider};
 
-use super::{evidence, secured, v2, v3};
-use crate::providers::reply::{noon, reply, reply_with};
+use super::{IP, evidence, secured, v2, v3};
+use crate::providers::reply::{noon, query, reply, reply_with};
 
 #[test]
 fn credits() {
@@ -54,4 +54,41 @@ fn the_answer_is_kept_letter_by_letter_if_told() {
     assert_eq!(kept.raw(), Some(body.trim()));
     let long = body.replace("1.50E2", &format!("\"{}\"", "x".repeat(64 * 1024)));
     assert_eq!(evidence(&v3().keep_raw(true), &long).raw(), None);
+}
+
+#[test]
+fn waiting_where_the_service_says_how_long() {
+    let wait = [("retry-after", "60")];
+    for (message, expected) in [
+        (
+            "slow down",
+            Kind::Throttled {
+                retry_after: Some(Duration::from_secs(60)),
+            },
+        ),
+        (
+            "You have exceeded the limit of 1000 requests",
+            Kind::QuotaExhausted {
+                until: Some(noon() + Duration::from_secs(60)),
+            },
+        ),
+    ] {
+        let reply = reply_with(429, &wait, message);
+        let error = v3().parse(&query(IP), &reply).expect_err("an error");
+        assert_eq!(error.kind(), expected);
+    }
+}
+
+/// Waits end by our own clock, however far the service's is from it.
+#[test]
+fn waiting_by_our_own_clock() {
+    let headers = [
+        ("retry-after", "60"),
+        ("date", "Fri, 25 Sep 2026 09:00:00 GMT"),
+    ];
+    let message = "You have exceeded the limit of 1000 requests";
+    let reply = reply_with(429, &headers, message);
+    let error = v3().parse(&query(IP), &reply).expect_err("an error");
+    let until = Some(noon() + Duration::from_secs(60));
+    assert_eq!(error.kind(), Kind::QuotaExhausted { until });
 }

@@ -1,10 +1,12 @@
 //! Answers about many addresses: in the order of the questions, errors among them.
 
+use std::error::Error;
+
 use ipsec_core::{LookupErrorKind as Kind, Query};
 use ipsec_remote::provider::ipgeolocation::{Include, Ipgeolocation};
 use ipsec_remote::provider::{Bulk, Provider};
 
-use super::{v2, v3, v3_with_location};
+use super::{IP, v2, v3, v3_with_location};
 use crate::providers::reply::{query, reply, reply_with};
 
 fn queries(count: u8) -> Vec<Query> {
@@ -156,4 +158,32 @@ fn how_many_were_answered() {
         assert_eq!(Ipgeolocation::successful_records(&reply), expected);
     }
     assert_eq!(Ipgeolocation::successful_records(&reply(200, "[]")), None);
+}
+
+/// What is wrong with one address is not wrong with all.
+#[test]
+fn no_reply_as_a_whole_blames_many_addresses() {
+    let bogon = r#"{"message": "'10.0.0.1' is a bogon IP address."}"#;
+    let not_valid = r#"{"message": "IP address '203.0.113.9' is not valid."}"#;
+    let not_known =
+        r#"{"message": "Provided IPv4 or IPv6 address does not exist in our database."}"#;
+    for (status, body, of_one) in [
+        (200, bogon, Kind::NotPublic),
+        (200, not_valid, Kind::BadInput),
+        (200, not_known, Kind::NotFound),
+        (400, not_valid, Kind::BadInput),
+        (404, not_known, Kind::NotFound),
+        (423, bogon, Kind::NotPublic),
+    ] {
+        let reply = reply(status, body);
+        let kind = |ips: &[&str]| {
+            let queries: Vec<_> = ips.iter().map(|ip| query(ip)).collect();
+            let error = v3().parse_many(&queries, &reply).expect_err("an error");
+            assert!(error.source().is_some(), "{status} {body}");
+            error.kind()
+        };
+        assert_eq!(kind(&[IP]), of_one, "{status} {body}");
+        let many = kind(&[IP, "203.0.113.10"]);
+        assert_eq!(many, Kind::Rejected, "{status} {body}");
+    }
 }

@@ -1,11 +1,13 @@
 //! What the evidence tells beyond signals, and what is kept of an answer.
 
+use std::time::Duration;
+
 use ipsec_core::{FactSet, Signal};
 use ipsec_remote::provider::Provider;
 use ipsec_remote::provider::proxycheck::{v2 as second, v3 as third};
 
 use super::bodies::{IP, V2, V3, one, v2, v3};
-use crate::providers::reply::{query, reply};
+use crate::providers::reply::{noon, query, reply, reply_with};
 
 #[test]
 fn who_says_it_and_what_was_asked() {
@@ -45,6 +47,22 @@ fn what_is_kept_is_the_answer_letter_by_letter() {
     );
     let huge = format!(r#"{{"proxy": "no", "x": "{}"}}"#, "x".repeat(70_000));
     assert_eq!(one(&v2().keep_raw(true), &huge).raw(), None);
+}
+
+#[test]
+fn counts_that_cannot_be_read_are_told_apart() {
+    let result = r#"{"detections": {}, "attack_history": {"login_attempt": "1,204", "forum_spam": 0, "": 7}}"#;
+    let evidence = one(&v3().keep_raw(true), result);
+    assert_eq!(
+        evidence.notes(),
+        ["attacks are counted in a way that cannot be read"]
+    );
+    let profile = evidence.profile().expect("a profile");
+    assert_eq!(profile.activity.attacks, [("forum_spam".into(), 0)]);
+    let answer = third::Answer::from_evidence(&evidence).expect("an answer");
+    let counts: Vec<_> = answer.attack_history.into_iter().flatten().collect();
+    let expected = [("", None), ("forum_spam", Some(0)), ("login_attempt", None)];
+    assert_eq!(counts, expected.map(|(name, n)| (name.to_owned(), n)));
 }
 
 #[test]
@@ -108,6 +126,31 @@ fn when_it_was_noticed() {
         (seconds(profile.updated), profile.confidence),
         (Some(1_790_335_800), None)
     );
+}
+
+/// Where the two clocks are far apart, the service's is the one that its times are of.
+#[test]
+fn times_are_of_the_services_clock() {
+    // Two days ahead, where it is noon.
+    let date = [("date", "Sun, 27 Sep 2026 12:00:00 GMT")];
+    let result = r#"{"detections": {"vpn": true, "last_seen": "2026-09-27T11:00:00Z"},
+        "detection_history": {"delist_datetime": "2026-09-27T12:42:00Z"}}"#;
+    let body = format!(r#"{{"status": "ok", "{IP}": {result}}}"#);
+    let verdict = v3().parse(&query(IP), &reply_with(200, &date, &body));
+    let evidence = verdict.expect("an answer").evidence()[0].clone();
+    let profile = evidence.profile().expect("a profile");
+    let minutes = |count: u64| Duration::from_secs(60 * count);
+    let seen = noon() + minutes(47 * 60);
+    assert_eq!(profile.activity.last_seen, Some(seen));
+    // It is forgotten in 42 minutes, whatever our own clock calls that.
+    assert_eq!(evidence.expires(), Some(noon() + minutes(42)));
+
+    let result = r#"{"proxy": "yes", "vpn": "no", "last seen unix": "1790506800"}"#;
+    let body = format!(r#"{{"{IP}": {result}}}"#);
+    let verdict = v2().parse(&query(IP), &reply_with(200, &date, &body));
+    let evidence = verdict.expect("an answer").evidence()[0].clone();
+    let profile = evidence.profile().expect("a profile");
+    assert_eq!(profile.activity.last_seen, Some(seen));
 }
 
 /// What comes from a cache was not read by the adapter, which bounds how deep it is nested.

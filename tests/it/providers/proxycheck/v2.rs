@@ -43,6 +43,19 @@ fn signals_by_what_was_asked() {
         (Two, r#"{"proxy": "yes"}"#, "vpn"),
         (Two, r#"{"proxy": "no"}"#, "!vpn"),
         (Two, r#"{"proxy": "yes", "type": "Teapot"}"#, "vpn"),
+        (
+            Two,
+            r#"{"proxy": "no", "type": "Hosting"}"#,
+            "!vpn, datacenter",
+        ),
+        // What it does not look at, it does not say, whatever the type is.
+        (Two, r#"{"proxy": "no", "type": "TOR"}"#, "!vpn"),
+        (Two, r#"{"proxy": "yes", "type": "SOCKS5"}"#, "vpn"),
+        (
+            Two,
+            r#"{"proxy": "yes", "type": "Compromised Server"}"#,
+            "vpn",
+        ),
         (Three, r#"{"proxy": "yes", "vpn": "no"}"#, "!vpn, proxy"),
         (
             Three,
@@ -136,6 +149,18 @@ fn the_type_beats_the_rest_and_conflicts_are_noted() {
             "vpn, which was not asked for: left out",
         ),
         (
+            Two,
+            r#"{"proxy": "yes", "type": "TOR"}"#,
+            "vpn",
+            "tor, which was not asked for: left out",
+        ),
+        (
+            Two,
+            r#"{"proxy": "yes", "type": "Shadowsocks"}"#,
+            "vpn",
+            "proxy, which was not asked for: left out",
+        ),
+        (
             One,
             r#"{"proxy": "yes", "type": "Teapot"}"#,
             "proxy",
@@ -198,6 +223,12 @@ fn attacks_and_scores() {
         ("null", ""),
         ("{}", "!attacker"),
         (r#"{"Total": "0", "Login Attempt": "0"}"#, "!attacker"),
+        // What cannot be read denies nothing.
+        (r#"{"Total": "1,204"}"#, ""),
+        (r#"{"Total": "many", "Login Attempt": "0"}"#, ""),
+        (r#"{"Total": "0", "Login Attempt": "1,204"}"#, ""),
+        (r#"{"Total": "0", "Total": "0"}"#, ""),
+        (r#"{"Total": "many", "Login Attempt": "2"}"#, "attacker"),
     ] {
         let result = format!(
             r#"{{"proxy": "yes", "vpn": "no", "type": "Shadowsocks", "attack history": {history}}}"#
@@ -218,6 +249,13 @@ fn what_can_be_answered_follows_the_settings() {
         (v2(), Fact::Signal(Signal::Vpn), true),
         (v2().vpn(Zero), Fact::Signal(Signal::Vpn), false),
         (v2().vpn(Two), Fact::Signal(Signal::Vpn), true),
+        (v2().vpn(Two), Fact::Signal(Signal::Proxy), false),
+        (v2().vpn(Two), Fact::Signal(Signal::PublicProxy), false),
+        (v2().vpn(Two), Fact::Signal(Signal::Tor), false),
+        (v2().vpn(Two), Fact::Signal(Signal::Compromised), false),
+        (v2().vpn(Two), Fact::Signal(Signal::Datacenter), true),
+        (v2().vpn(Zero), Fact::Signal(Signal::Tor), true),
+        (v2(), Fact::Signal(Signal::Compromised), true),
         (v2().vpn(Zero), Fact::Signal(Signal::Anonymous), false),
         (v2(), Fact::Score, true),
         (v2().risk(Risk::Off), Fact::Score, false),

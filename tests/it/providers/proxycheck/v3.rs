@@ -69,6 +69,44 @@ fn signals() {
         ),
         (r#"{"detections": {}, "attack_history": {"total": 4}}"#, ""),
         (r#"{"detections": {}, "attack_history": "Unknown"}"#, ""),
+        // What cannot be read denies nothing: the service may have counted it.
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": "1,204"}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"forum_spam": {"count": 3}}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": -1}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": true}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": null}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": 0, "forum_spam": "x"}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": 3, "login_attempt": 0}}"#,
+            "",
+        ),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": 0, "login_attempt": 0}}"#,
+            "",
+        ),
+        (r#"{"detections": {}, "attack_history": {"": 3}}"#, ""),
+        (
+            r#"{"detections": {}, "attack_history": {"login_attempt": "x", "forum_spam": 2}}"#,
+            "attacker, spam",
+        ),
         // Who sells residential proxies makes one of it, and so a proxy.
         (
             r#"{"detections": {"proxy": false}, "operator": {"services": ["residential_proxies", "vpns"]}}"#,

@@ -106,6 +106,19 @@ fn what_is_no_answer_as_a_whole() {
             Kind::Unavailable,
             "a web page in place of the API, which may be gone",
         ),
+        // The answer to another question.
+        (
+            200,
+            r#"[{"matched": true, "ip": "203.0.113.11"}]"#,
+            Kind::Mismatch,
+            "",
+        ),
+        (
+            200,
+            r#"[{"matched": false, "ip": "203.0.113.11"}, {"matched": true, "ip": "2001:db8::a"}, null]"#,
+            Kind::Mismatch,
+            "",
+        ),
         (
             413,
             "",

@@ -77,7 +77,7 @@ fn it_is_asked_slowly() {
     let one = Pace::concurrent(NonZeroUsize::MIN).per_second(NonZeroU32::MIN);
     assert_eq!(Vastel::new().pace(), one);
     let faster = Pace::concurrent(NonZeroUsize::MIN);
-    assert_eq!(Vastel::new().paced(faster).pace(), faster);
+    assert_eq!(Vastel::new().with_pace(faster).pace(), faster);
 }
 
 #[test]

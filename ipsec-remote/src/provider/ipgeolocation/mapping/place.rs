@@ -4,7 +4,7 @@ use ipsec_core::{Location, Place};
 
 use super::said::Said;
 use crate::provider::ipgeolocation::answer::{self, Answer};
-use crate::read::{continent, coordinates, country, in_eu};
+use crate::read::{continent, coordinates, country, eu_doubt};
 
 pub(super) fn read(answer: &Answer, said: &mut Said) -> Option<Location> {
     let zone = answer.time_zone.as_ref();
@@ -19,9 +19,8 @@ pub(super) fn read(answer: &Answer, said: &mut Said) -> Option<Location> {
     match location.country {
         Some(country) => {
             location.in_eu = place.is_eu;
-            let (told, listed) = (place.is_eu, in_eu(country));
-            if told.is_some() && listed.is_some() && told != listed {
-                said.note("is_eu contradicts the list of the Union's members");
+            if let Some(doubt) = place.is_eu.and_then(|is_eu| eu_doubt(country, is_eu)) {
+                said.note(doubt);
             }
         }
         None if code.is_some() => said.note("a country code that is no country's"),

@@ -14,11 +14,7 @@ pub(super) struct Said {
 impl Said {
     /// The service's answer to this very question.
     pub(super) fn flag(&mut self, signal: Signal, said: Option<bool>) {
-        self.signals = match said {
-            Some(true) => self.signals.yes(signal),
-            Some(false) => self.signals.no(signal),
-            None => self.signals,
-        };
+        self.signals = self.signals.with(signal, said);
     }
 
     /// A service behind the address, by name.

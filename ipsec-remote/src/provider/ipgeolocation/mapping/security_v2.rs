@@ -43,6 +43,7 @@ fn kind(answer: &Security, said: &mut Said) -> Option<Signal> {
         return None;
     };
     if word.trim().is_empty() {
+        said.note("is_proxy with an empty proxy_type: taken for a proxy");
         return Some(Signal::Proxy);
     }
     let kind = kind_of(word);

@@ -53,8 +53,10 @@ pub enum InvalidSetting {
         /// The endpoint's path.
         endpoint: &'static str,
     },
-    /// More addresses than the service takes in one request.
-    #[error("{size} addresses in one request: the service takes at most 50,000")]
+    /// More addresses in one request than there is room for in an answer of the [largest size](crate::provider::Limits::many) that is read.
+    #[error(
+        "{size} addresses in one request: the answer to more than 4,000 could be too large to be read"
+    )]
     Batch {
         /// How many were to be sent.
         size: usize,

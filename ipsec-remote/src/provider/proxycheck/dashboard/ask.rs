@@ -17,7 +17,7 @@ use super::rules::{self, Rule, RuleCalls};
 use super::tags::{self, TagReport, Tags};
 use super::usage::{self, Usage};
 use super::wire::Object;
-use crate::provider::proxycheck::client::at;
+use crate::provider::proxycheck::client::HOST;
 use crate::provider::{Auth, Call, Limits, request};
 use crate::reply::Reply;
 use crate::settings::{ApiKey, BaseUrl, InvalidApiKey};
@@ -26,7 +26,7 @@ use crate::settings::{ApiKey, BaseUrl, InvalidApiKey};
 #[derive(Clone, Debug)]
 pub struct Dashboard {
     key: ApiKey,
-    base_url: Option<BaseUrl>,
+    base_url: BaseUrl,
 }
 
 impl Dashboard {
@@ -38,14 +38,14 @@ impl Dashboard {
     pub fn new(key: impl Into<SecretString>) -> Result<Self, InvalidApiKey> {
         Ok(Self {
             key: ApiKey::new(key)?,
-            base_url: None,
+            base_url: BaseUrl::of_host(HOST),
         })
     }
 
     /// Where the service is, if not at `https://proxycheck.io`.
     #[must_use]
     pub fn base_url(mut self, base: BaseUrl) -> Self {
-        self.base_url = Some(base);
+        self.base_url = base;
         self
     }
 
@@ -124,7 +124,7 @@ pub struct Ask<'a, T> {
     read_text: Option<fn(&str) -> T>,
 }
 
-/// Reads an answer that is no refusal, which came at this time.
+/// Reads an answer that is no refusal, which came at this time by the service's clock.
 type Read<T> = fn(&Object, SystemTime) -> Result<T, LookupError>;
 
 impl<'a, T> Ask<'a, T> {
@@ -176,7 +176,7 @@ impl<T: Send> Call for Ask<'_, T> {
         let parameters = self.parameters.iter();
         let parameters = parameters.map(|(name, text)| (*name, text.as_str()));
         let path = request::path_and_query(&format!("/dashboard/{}", self.path), parameters);
-        let uri = at(self.dashboard.base_url.as_ref(), &path)?;
+        let uri = self.dashboard.base_url.at(&path)?;
         Ok(match &self.data {
             Some(data) => request::post_form(uri, [("data", data.as_str())]),
             None => request::get(uri),
@@ -188,7 +188,7 @@ impl<T: Send> Call for Ask<'_, T> {
             return Ok(read(text));
         }
         let object = Object::read(reply, &self.dashboard.key)?;
-        (self.read)(&object, reply.received)
+        (self.read)(&object, reply.now())
     }
 
     fn limits(&self) -> Limits {

@@ -66,7 +66,7 @@ impl FromStr for Origin {
 
     fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
         let text = text.trim();
-        let uri: Uri = text.parse().map_err(|_| InvalidOrigin)?;
+        let uri: Uri = text.parse().map_err(|_| InvalidOrigin(()))?;
         let is_web = |scheme: &str| scheme == "https" || scheme == "http";
         let has_path = uri.path() != "/" && !uri.path().is_empty();
         let is_origin = uri.scheme_str().is_none_or(is_web)
@@ -76,7 +76,7 @@ impl FromStr for Origin {
             && uri.query().is_none();
         match is_origin {
             true => Ok(Self(text.trim_end_matches('/').to_owned())),
-            false => Err(InvalidOrigin),
+            false => Err(InvalidOrigin(())),
         }
     }
 }
@@ -90,4 +90,4 @@ impl fmt::Display for Origin {
 /// A text that is no [`Origin`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no website: expected a host such as www.example.com, or one with https:// in front")]
-pub struct InvalidOrigin;
+pub struct InvalidOrigin(());

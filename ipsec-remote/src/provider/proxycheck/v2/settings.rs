@@ -10,7 +10,7 @@ pub enum VpnCheck {
     ProxiesOnly,
     /// Both in one answer (`1`): a *yes* is of the one that the type names, or of nothing in particular.
     Together,
-    /// VPNs alone (`2`): a *no* says nothing of proxies and of Tor.
+    /// VPNs alone (`2`): nothing is said of proxies, of Tor and of compromised machines.
     VpnsOnly,
     /// Both, each with an answer of its own (`3`).
     #[default]
@@ -51,18 +51,21 @@ impl Risk {
     }
 }
 
-const ALWAYS: FactSet = FactSet::of(&[
+const ALWAYS: FactSet = FactSet::of(&[Fact::Signal(Signal::Datacenter), Fact::Network]);
+/// What is looked at along with proxies, and only then.
+const WITH_PROXIES: FactSet = FactSet::of(&[
     Fact::Signal(Signal::Proxy),
     Fact::Signal(Signal::PublicProxy),
     Fact::Signal(Signal::Tor),
     Fact::Signal(Signal::Compromised),
-    Fact::Signal(Signal::Datacenter),
-    Fact::Network,
 ]);
 
 /// What can be told of an address.
 pub(in crate::provider::proxycheck) fn facts(vpn: VpnCheck, risk: Risk, asn: bool) -> FactSet {
     let mut facts = ALWAYS;
+    if vpn != VpnCheck::VpnsOnly {
+        facts |= WITH_PROXIES;
+    }
     if vpn != VpnCheck::ProxiesOnly {
         facts |= Signal::Vpn.into();
     }
