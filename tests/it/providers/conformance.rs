@@ -57,10 +57,11 @@ fn ipgeolocation() {
 #[test]
 fn proxycheck() {
     let body = r#"{"status": "ok", "203.0.113.9": {"proxy": "no", "vpn": "yes", "type": "VPN"}}"#;
-    let many = r#"{"status": "ok", "203.0.113.7": {"vpn": "no"}, "203.0.113.9": {"proxy": "no", "vpn": "yes", "type": "VPN"}}"#;
+    let many = r#"{"status": "ok", "203.0.113.7": {"proxy": "no", "vpn": "no"}, "203.0.113.9": {"proxy": "no", "vpn": "yes", "type": "VPN"}}"#;
     let no_vpn = said(&[], &[Signal::Vpn]);
     let yes = &[Signal::Vpn];
-    let v2 = samples(body, yes, &[Signal::Proxy, Signal::Tor], no_vpn, many);
+    let none = said(&[], &[Signal::Vpn, Signal::Proxy, Signal::Tor]);
+    let v2 = samples(body, yes, &[Signal::Proxy, Signal::Tor], none, many);
     assert_conforms(&ProxycheckV2::new(KEY).unwrap(), &v2);
     let body = r#"{"status": "ok", "203.0.113.9": {"detections": {"vpn": true, "tor": false, "risk": 66}}}"#;
     let many = r#"{"status": "ok", "203.0.113.7": {"detections": {"vpn": false}}, "203.0.113.9": {"detections": {"vpn": true, "tor": false, "risk": 66}}}"#;
