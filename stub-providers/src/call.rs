@@ -35,6 +35,16 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The key, wherever a vendor has it.
+    pub(crate) fn key(&self) -> Option<String> {
+        let names = ["apiKey", "api_key", "key"];
+        let header = self.header("authorization").map(str::to_owned);
+        header.or_else(|| {
+            let mut keys = names.into_iter().filter_map(|name| self.query(name));
+            keys.next().map(Cow::into_owned)
+        })
+    }
+
     pub(crate) fn is_get(&self) -> bool {
         self.method == Method::GET
     }

@@ -17,7 +17,7 @@ use crate::{
     answer::{Answer, page},
     call::Call,
     control, faults,
-    faults::Played,
+    faults::{Played, Sent},
     focsec, ipgeolocation,
     log::Seen,
     proxycheck,
@@ -102,8 +102,12 @@ fn answer(state: &State, call: Call) -> Played {
         None => Played::Answer(right()),
         Some(fault) => {
             let path = control::path_and_query(&call.path, &call.query);
-            let elsewhere = format!("/{vendor}{ELSEWHERE}{path}");
-            faults::play(fault, &asked, &elsewhere, state.retry_after, right)
+            let sent = Sent {
+                elsewhere: format!("/{vendor}{ELSEWHERE}{path}"),
+                line: format!("{} /{vendor}{path}", call.method),
+                key: call.key(),
+            };
+            faults::play(fault, &asked, &sent, state.retry_after, right)
         }
     }
 }

@@ -49,7 +49,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends everything through this proxy, but what goes to this machine. Environment variables such as `HTTPS_PROXY` are not read.
+    /// Sends everything through this proxy, but what goes to this machine: `http://` or `https://` and a host, with a user and a password if it wants
+    /// them. Environment variables such as `HTTPS_PROXY` are not read.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -65,8 +66,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ClientError`] if a certificate is none, the proxy is no URL, the user agent has characters that no header has, or the system has no
-    /// certificates that TLS could be checked with.
+    /// [`ClientError`] if a certificate is none, the proxy is neither an `http://` nor an `https://` URL, the user agent has characters that no header
+    /// has, or the system has no certificates that TLS could be checked with.
     pub fn build(self) -> Result<Client, ClientError> {
         let mut http = reqwest::Client::builder()
             .tls_backend_rustls()
@@ -81,10 +82,7 @@ impl ClientBuilder {
             http = http.tls_certs_merge(certificates);
         }
         if let Some(url) = self.proxy {
-            let proxy = reqwest::Proxy::all(url)
-                .map_err(|error| ClientError::new("the proxy is no URL", error))?
-                .no_proxy(reqwest::NoProxy::from_string("localhost,127.0.0.0/8,::1"));
-            http = http.proxy(proxy);
+            http = http.proxy(everything_through(&url)?);
         }
         let http = http
             .build()
@@ -94,6 +92,23 @@ impl ClientBuilder {
             clock: self.clock,
         })
     }
+}
+
+/// The HTTP library takes schemes that it then does nothing with: everything would go past the proxy, and nobody would know.
+fn everything_through(url: &str) -> Result<reqwest::Proxy, ClientError> {
+    let no_proxy = reqwest::NoProxy::from_string("localhost,127.0.0.0/8,::1");
+    let url = reqwest::Url::parse(url).ok().filter(|url| {
+        let is_known = matches!(url.scheme(), "http" | "https");
+        is_known && url.has_host()
+    });
+    let url = url.ok_or_else(|| {
+        ClientError::ours(
+            "the proxy is neither an http:// nor an https:// URL: expected one such as http://proxy.example.com:3128",
+        )
+    })?;
+    let proxy = reqwest::Proxy::all(url)
+        .map_err(|error| ClientError::new("the proxy is none that can be used", error))?;
+    Ok(proxy.no_proxy(no_proxy))
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -110,13 +125,17 @@ impl fmt::Debug for ClientBuilder {
 #[derive(Debug)]
 pub struct ClientError {
     what: &'static str,
-    cause: reqwest::Error,
+    cause: Option<reqwest::Error>,
 }
 
 impl ClientError {
     fn new(what: &'static str, cause: reqwest::Error) -> Self {
-        let cause = cause.without_url();
+        let cause = Some(cause.without_url());
         Self { what, cause }
+    }
+
+    fn ours(what: &'static str) -> Self {
+        Self { what, cause: None }
     }
 }
 
@@ -128,6 +147,7 @@ impl fmt::Display for ClientError {
 
 impl std::error::Error for ClientError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
+        let cause = self.cause.as_ref()?;
+        Some(cause)
     }
 }

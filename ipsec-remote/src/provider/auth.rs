@@ -82,7 +82,7 @@ impl<'a> Auth<'a> {
                 let uri = request.uri();
                 let between = if uri.query().is_some() { '&' } else { '?' };
                 let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-                let path = format!("{path}{between}{name}={}", encoded(key));
+                let path = format!("{path}{between}{name}={}", encoded(key.expose()));
                 *request.uri_mut() = with_path(uri, &path)?;
             }
             Place::Path(placeholder) => {
@@ -94,7 +94,7 @@ impl<'a> Auth<'a> {
                     .iter_mut()
                     .find(|segment| segment == placeholder)
                     .ok_or_else(|| no_place("in the path"))?;
-                *segment = encoded(key);
+                *segment = encoded(key.expose());
                 let query = if query.is_empty() {
                     String::new()
                 } else {
@@ -125,8 +125,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-fn encoded(key: &ApiKey) -> String {
-    utf8_percent_encode(key.expose(), RESERVED).to_string()
+/// A key, or a part of one, as it stands in a URL.
+pub(super) fn encoded(key: &str) -> String {
+    utf8_percent_encode(key, RESERVED).to_string()
 }
 
 fn with_path(uri: &Uri, path: &str) -> Result<Uri, LookupError> {

@@ -1,11 +1,12 @@
 //! What went wrong, from what a service answered.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use http::StatusCode;
 use ipsec_core::{LookupError, LookupErrorKind};
 
+use super::auth::encoded;
 use crate::reply::Reply;
 use crate::settings::ApiKey;
 
@@ -48,7 +49,10 @@ pub fn said(kind: LookupErrorKind, message: &str, key: Option<&ApiKey>) -> Looku
     LookupError::new(kind).with_cause(Said(message))
 }
 
-/// A service's message without whatever must not be logged: control characters, keys or parts of them, addresses, all beyond 200 bytes.
+/// A service's message without whatever must not be logged: control characters, keys or parts of them, also as they stand in a URL, addresses, all beyond
+/// 200 bytes.
+///
+/// Four numbers behind a single `v`, as in `v1.2.3.4`, are taken for a version and stay.
 #[must_use]
 pub fn clean(message: &str, key: Option<&ApiKey>) -> String {
     let words = message
@@ -74,7 +78,7 @@ fn clean_word(word: &str, key: Option<&ApiKey>) -> String {
     if key.is_some_and(|key| gives_away(word, key.expose())) {
         return "[key]".into();
     }
-    without_addresses(word)
+    without_numbers(&without_addresses(word))
 }
 
 /// Takes addresses out of a word, whatever they stand between: quotes, slashes, a port behind them.
@@ -110,20 +114,51 @@ fn without_addresses(word: &str) -> String {
     clean
 }
 
-/// Whether this part of the word is an address, with or without a port, and no part of a longer name.
+/// Whether this part of the word is an address, with or without a port, and no part of a longer name: `std::error` has one in it.
 fn is_address(word: &str, from: usize, to: usize) -> bool {
     let part = &word[from..to];
     let is_name = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let is_free = !is_name(word[..from].chars().next_back()) && !is_name(word[to..].chars().next());
-    is_free && (part.parse::<IpAddr>().is_ok() || part.parse::<SocketAddr>().is_ok())
+    // No name has as many colons.
+    let is_long = part.matches(':').count() > 2;
+    (is_free || is_long) && (part.parse::<IpAddr>().is_ok() || part.parse::<SocketAddr>().is_ok())
 }
 
-/// Whether some part of the key is in the text, in whatever case.
+/// Takes addresses of four numbers out of a word, whatever they are glued to: `ip203.0.113.9`, `203.0.113.9ms`.
+fn without_numbers(word: &str) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || c == '.';
+    let (mut clean, mut rest) = (String::new(), word);
+    while let Some(start) = rest.find(is_part) {
+        let (before, run) = rest.split_at(start);
+        let (run, after) = run.split_at(run.find(|c| !is_part(c)).unwrap_or(run.len()));
+        clean.push_str(before);
+        let numbers = run.trim_matches('.');
+        if numbers.parse::<Ipv4Addr>().is_ok() && !is_version(&clean) {
+            clean.push_str(&run.replacen(numbers, "[address]", 1));
+        } else {
+            clean.push_str(run);
+        }
+        rest = after;
+    }
+    clean + rest
+}
+
+/// Whether what stands before the numbers makes them a version: a `v` of its own.
+fn is_version(before: &str) -> bool {
+    let before = before.strip_suffix(['v', 'V']);
+    before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
+/// Whether some part of the key is in the text, in whatever case, as it is or as it stands in a URL.
 fn gives_away(text: &str, key: &str) -> bool {
     let (text, key) = (text.to_ascii_lowercase(), key.to_ascii_lowercase());
     let length = key.len().min(GIVES_AWAY);
+    let is_escaped = text.contains('%');
     // A key is ASCII, so that every byte of it begins a character.
-    (0..=key.len() - length).any(|from| text.contains(&key[from..from + length]))
+    (0..=key.len() - length).any(|from| {
+        let part = &key[from..from + length];
+        text.contains(part) || (is_escaped && text.contains(&encoded(part).to_ascii_lowercase()))
+    })
 }
 
 /// What a service says about an error.
@@ -174,11 +209,41 @@ mod tests {
                 "[address]/24 v1.2.3.4 std::error 12:30",
             ),
             ("\u{1b}[31mred", "[31mred"),
+            ("ip203.0.113.9 bad", "ip[address] bad"),
+            ("bad203.0.113.9bad", "bad[address]bad"),
+            ("203.0.113.9ms", "[address]ms"),
+            ("203.0.113.9ms.198.51.100.7.", "[address]ms.[address]."),
+            ("x203.0.113.9:443y", "x[address]:443y"),
+            ("ip2001:db8::7ms", "ip[address]ms"),
+            ("ip::ffff:203.0.113.9", "ip[address]"),
+            (
+                "v1.2.3.4 (V1.2.3.4, /v1.2.3.4)",
+                "v1.2.3.4 (V1.2.3.4, /v1.2.3.4)",
+            ),
+            (
+                "ipv203.0.113.9 1.2.3 1.2.3.4.5",
+                "ipv[address] 1.2.3 1.2.3.4.5",
+            ),
+            ("base64::decode 12:30:45", "base64::decode 12:30:45"),
         ] {
-            assert_eq!(clean(message, Some(&key)), expected);
+            assert_eq!(clean(message, Some(&key)), expected, "{message}");
         }
         assert!(clean(&"word ".repeat(100), None).len() <= LONGEST + 3);
         assert_eq!(clean(&"x".repeat(1_000), None), "…");
+    }
+
+    #[test]
+    fn a_key_is_known_as_it_stands_in_a_url() {
+        let key = ApiKey::new("ab/cd+ef=g~h").expect("a key");
+        for (message, expected) in [
+            ("GET /x?key=ab%2Fcd%2Bef%3Dg~h", "GET [key]"),
+            ("GET /x?key=ab%2fcd%2bef%3dg~h", "GET [key]"),
+            ("…%2Fcd%2Bef… ends", "[key] ends"),
+            ("key ab/cd+ef=g~h", "key [key]"),
+            ("50% of a%2Fb", "50% of a%2Fb"),
+        ] {
+            assert_eq!(clean(message, Some(&key)), expected, "{message}");
+        }
     }
 
     #[test]

@@ -98,12 +98,11 @@ pub(crate) fn is_safe(scheme: &Scheme, host: &str) -> bool {
     *scheme == Scheme::HTTPS || (*scheme == Scheme::HTTP && is_this_machine(host))
 }
 
+/// Only spellings that the client does not send through a proxy: `::ffff:127.0.0.1` would go there, in the clear.
 fn is_this_machine(host: &str) -> bool {
     let literal = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
-        || literal
-            .parse::<IpAddr>()
-            .is_ok_and(|ip| ipsec_core::ip::canonical(ip).is_loopback())
+        || literal.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// A text that is no address of a service. Nothing of it is shown: there may be a password in it.
@@ -142,6 +141,8 @@ mod tests {
             ("http://[::1]:80", Ok("http://[::1]:80")),
             ("http://127.9.9.9", Ok("http://127.9.9.9")),
             ("http://192.0.2.1", Err(InvalidBaseUrl::NotHttps)),
+            ("http://[::ffff:127.0.0.1]", Err(InvalidBaseUrl::NotHttps)),
+            ("http://[::127.0.0.1]", Err(InvalidBaseUrl::NotHttps)),
             (
                 "http://localhost.example.com",
                 Err(InvalidBaseUrl::NotHttps),

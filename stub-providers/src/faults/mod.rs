@@ -4,7 +4,7 @@ mod distort;
 mod play;
 mod queue;
 
-pub(crate) use play::{Played, play};
+pub(crate) use play::{Played, Sent, play};
 pub(crate) use queue::Faults;
 
 /// Something that goes wrong instead of a good answer.
@@ -57,15 +57,17 @@ pub enum Fault {
     WrongTypes,
     /// Status 302 to the same question elsewhere on this server, where it is answered.
     Redirect,
+    /// Status 401 with a message that quotes the key, by itself and in the URL as it was sent.
+    QuotesKey,
 }
 
 use Fault::{
     BadGateway, BadGatewaySeconds, CutShort, DuplicateKeys, Empty, Hang, Html, Huge, Internal,
-    InternalSeconds, Redirect, Reset, TooMany, TooManyDate, TooManySeconds, Trickle, Truncated,
-    Unavailable, UnavailableDate, UnavailableSeconds, WrongAddress, WrongTypes, Xml,
+    InternalSeconds, QuotesKey, Redirect, Reset, TooMany, TooManyDate, TooManySeconds, Trickle,
+    Truncated, Unavailable, UnavailableDate, UnavailableSeconds, WrongAddress, WrongTypes, Xml,
 };
 
-const TABLE: [(Fault, &str, &str); 23] = [
+const TABLE: [(Fault, &str, &str); 24] = [
     (Hang, "hang", "never answers"),
     (Trickle, "trickle", "answers one byte at a time"),
     (Reset, "reset", "resets the connection"),
@@ -117,6 +119,11 @@ const TABLE: [(Fault, &str, &str); 23] = [
     ),
     (WrongTypes, "wrong-types", "every value of another type"),
     (Redirect, "redirect", "302 to elsewhere on this server"),
+    (
+        QuotesKey,
+        "quotes-key",
+        "401 with a message that quotes the key",
+    ),
 ];
 
 impl Fault {

@@ -8,11 +8,11 @@ use http::{
     header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
 };
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Fault, distort};
 use crate::{
-    answer::{Answer, HTML, XML, bytes, message, page},
+    answer::{Answer, HTML, XML, bytes, json as json_answer, message, page},
     xml,
 };
 
@@ -29,11 +29,21 @@ pub(crate) enum Played {
 
 const SPACES: usize = 10 << 20;
 
+/// What faults tell of a request.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    /// Where the same is answered without faults.
+    pub(crate) elsewhere: String,
+    /// The method, the path and the query, keys and all.
+    pub(crate) line: String,
+    pub(crate) key: Option<String>,
+}
+
 /// Plays a fault. `right` makes the right answer, for the faults that need one.
 pub(crate) fn play(
     fault: Fault,
     asked: &[IpAddr],
-    elsewhere: &str,
+    sent: &Sent,
     wait: Duration,
     right: impl FnOnce() -> Answer,
 ) -> Played {
@@ -68,7 +78,8 @@ pub(crate) fn play(
         },
         Fault::DuplicateKeys => rewritten(right(), distort::twice),
         Fault::WrongTypes => rewritten(right(), |value| distort::other_types(value).to_string()),
-        Fault::Redirect => redirect(elsewhere),
+        Fault::Redirect => redirect(&sent.elsewhere),
+        Fault::QuotesKey => quotes_key(sent),
     })
 }
 
@@ -93,6 +104,14 @@ fn date(mut answer: Answer, wait: Duration) -> Answer {
         answer.headers_mut().insert(RETRY_AFTER, value);
     }
     answer
+}
+
+/// In the form of all vendors at once.
+fn quotes_key(sent: &Sent) -> Answer {
+    let (key, line) = (sent.key.as_deref().unwrap_or_default(), &sent.line);
+    let text = format!("The API key '{key}' is not valid: {line}");
+    let body = json!({ "status": "denied", "message": text });
+    json_answer(StatusCode::UNAUTHORIZED, &body)
 }
 
 fn redirect(elsewhere: &str) -> Answer {

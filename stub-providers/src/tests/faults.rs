@@ -77,6 +77,36 @@ async fn answers_that_are_wrong() {
 }
 
 #[tokio::test]
+async fn keys_are_quoted_as_they_were_sent() {
+    let stub = Stub::builder().key("a/b").start().await.unwrap();
+    for (vendor, target, headers) in [
+        (
+            Vendor::Focsec,
+            "/focsec/v1/ip/::1",
+            &[("authorization", "a/b")][..],
+        ),
+        (
+            Vendor::IpGeolocation,
+            "/ipgeolocation/v3/security?apiKey=a%2Fb",
+            &[],
+        ),
+        (
+            Vendor::Proxycheck,
+            "/proxycheck/dashboard/export/usage?key=a%2Fb",
+            &[],
+        ),
+    ] {
+        stub.fault_times(vendor, Fault::QuotesKey, 1);
+        let got = send(&stub, "GET", target, headers, "").await.unwrap();
+        got.says(
+            401,
+            &format!("The API key 'a/b' is not valid: GET {target}"),
+        );
+        assert_eq!(got.json()["status"], "denied");
+    }
+}
+
+#[tokio::test]
 async fn redirects_lead_to_where_it_is_answered() {
     let stub = stub().await;
     stub.fault(Vendor::Focsec, Fault::Redirect);

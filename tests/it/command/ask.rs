@@ -273,3 +273,35 @@ async fn a_key_from_a_file_may_end_with_a_line_break() {
     let ran = ask(&stub, "", &["focsec", "--key-file", name, VPN]).await;
     assert_eq!(ran.code, Some(0), "{}", ran.err);
 }
+
+/// What is printed of an answer as it came is the service's: it may quote the key. What we say of it does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_key_is_printed_whatever_goes_wrong() {
+    const KEY: &str = "Pl4nted/Key+7f3a";
+    let stub = stub().await;
+    for (service, vendor) in [
+        ("focsec", Vendor::Focsec),
+        ("ipgeolocation", Vendor::IpGeolocation),
+        ("proxycheck", Vendor::Proxycheck),
+    ] {
+        for fault in ["", "quotes-key", "redirect", "html", "reset", "internal"] {
+            if let Some(fault) = Fault::named(fault) {
+                stub.fault(vendor, fault);
+            }
+            for options in [&[][..], &["--json"], &["--bulk"], &["--raw"]] {
+                let arguments = [&[service, VPN][..], options].concat();
+                let ran = ask(&stub, KEY, &arguments).await;
+                // A page that came well is printed as it came.
+                let is_printed = options == ["--raw"] && fault == "html";
+                assert_eq!(ran.code == Some(0), is_printed, "{arguments:?}, {fault}");
+                let is_quoted = options == ["--raw"] && fault == "quotes-key";
+                let out = if is_quoted { "" } else { &ran.out };
+                let shown = format!("{out}\n{}", ran.err);
+                for key in [KEY, "Pl4nted%2FKey%2B7f3a"] {
+                    assert!(!shown.contains(key), "{arguments:?}, {fault}:\n{shown}");
+                }
+            }
+            stub.clear_faults();
+        }
+    }
+}

@@ -18,6 +18,20 @@ fn sample(body: &str, yes: &[Signal], no: &[Signal]) -> Sample {
     Sample::new([203, 0, 113, 9], body, said(yes, no))
 }
 
+/// The other address of replies about several.
+const OTHER: [u8; 4] = [203, 0, 113, 7];
+
+fn samples(
+    body: &str,
+    yes: &[Signal],
+    no: &[Signal],
+    of_other: Signals,
+    many: &str,
+) -> [Sample; 2] {
+    let asked = [([203, 0, 113, 9], said(yes, no)), (OTHER, of_other)];
+    [sample(body, yes, no), Sample::many(asked, many)]
+}
+
 #[test]
 fn focsec() {
     let body = r#"{"ip": "203.0.113.9", "is_vpn": true, "is_tor": false, "is_bot": null, "country": "Germany", "iso_code": "de"}"#;
@@ -29,32 +43,46 @@ fn focsec() {
 fn ipgeolocation() {
     let umbrella = [Signal::Vpn, Signal::Proxy, Signal::Relay];
     let body = r#"{"ip": "203.0.113.9", "security": {"threat_score": 5, "is_proxy": false, "is_tor": true}}"#;
-    let v2 = sample(body, &[Signal::Tor], &umbrella);
-    assert_conforms(&Ipgeolocation::v2(KEY).unwrap(), &[v2]);
+    let other = r#"{"ip": "203.0.113.7", "security": {"is_tor": false}}"#;
+    let many = format!("[{body}, {other}]");
+    let no_tor = said(&[], &[Signal::Tor]);
+    let v2 = samples(body, &[Signal::Tor], &umbrella, no_tor, &many);
+    assert_conforms(&Ipgeolocation::v2(KEY).unwrap(), &v2);
     // The same words mean less in the third generation.
-    let v3 = sample(body, &[Signal::Tor], &[Signal::Proxy]);
-    assert_conforms(&Ipgeolocation::v3(KEY).unwrap(), &[v3.clone()]);
-    assert_conforms(&Ipgeolocation::v3_with_location(KEY).unwrap(), &[v3]);
+    let v3 = samples(body, &[Signal::Tor], &[Signal::Proxy], no_tor, &many);
+    assert_conforms(&Ipgeolocation::v3(KEY).unwrap(), &v3);
+    assert_conforms(&Ipgeolocation::v3_with_location(KEY).unwrap(), &v3);
 }
 
 #[test]
 fn proxycheck() {
     let body = r#"{"status": "ok", "203.0.113.9": {"proxy": "no", "vpn": "yes", "type": "VPN"}}"#;
-    let v2 = sample(body, &[Signal::Vpn], &[Signal::Proxy, Signal::Tor]);
-    assert_conforms(&ProxycheckV2::new(KEY).unwrap(), &[v2]);
+    let many = r#"{"status": "ok", "203.0.113.7": {"proxy": "no", "vpn": "no"}, "203.0.113.9": {"proxy": "no", "vpn": "yes", "type": "VPN"}}"#;
+    let no_vpn = said(&[], &[Signal::Vpn]);
+    let yes = &[Signal::Vpn];
+    let none = said(&[], &[Signal::Vpn, Signal::Proxy, Signal::Tor]);
+    let v2 = samples(body, yes, &[Signal::Proxy, Signal::Tor], none, many);
+    assert_conforms(&ProxycheckV2::new(KEY).unwrap(), &v2);
     let body = r#"{"status": "ok", "203.0.113.9": {"detections": {"vpn": true, "tor": false, "risk": 66}}}"#;
-    let v3 = sample(body, &[Signal::Vpn], &[Signal::Tor]);
-    assert_conforms(&Proxycheck::new(KEY).unwrap(), &[v3.clone()]);
-    assert_conforms(&Proxycheck::without_key(), &[v3]);
+    let many = r#"{"status": "ok", "203.0.113.7": {"detections": {"vpn": false}}, "203.0.113.9": {"detections": {"vpn": true, "tor": false, "risk": 66}}}"#;
+    let v3 = samples(body, yes, &[Signal::Tor], no_vpn, many);
+    assert_conforms(&Proxycheck::new(KEY).unwrap(), &v3);
+    assert_conforms(&Proxycheck::without_key(), &v3);
 }
 
 #[test]
 fn vastel() {
     let matched = r#"{"matched": true, "ip": "203.0.113.9", "events": [1629553470430]}"#;
     let unmatched = r#"{"matched": false, "ip": "203.0.113.9", "events": []}"#;
+    let asked = [
+        ([203, 0, 113, 9], said(&[Signal::Bot], &[])),
+        (OTHER, Signals::UNKNOWN),
+    ];
+    let other = r#"{"matched": false, "ip": "203.0.113.7", "events": []}"#;
     let samples = [
         sample(matched, &[Signal::Bot], &[]),
         sample(unmatched, &[], &[]),
+        Sample::many(asked, format!("[{other}, {matched}]")),
     ];
     assert_conforms(&Vastel::new(), &samples);
 }

@@ -16,7 +16,6 @@ pub(super) fn check(provider: &dyn Provider, problems: &mut Problems) {
     let Some(key) = provider.auth().key().map(crate::ApiKey::expose) else {
         return;
     };
-    let [ip, _] = addresses();
     for status in (200..=599).filter_map(|status| StatusCode::from_u16(status).ok()) {
         for body in bodies(key) {
             let reply = Reply::new(status, body, SystemTime::UNIX_EPOCH);
@@ -24,14 +23,26 @@ pub(super) fn check(provider: &dyn Provider, problems: &mut Problems) {
             problems.check(!notices.contains(key), || {
                 format!("status {status}: what it tells about the account shows the key")
             });
-            let Err(error) = provider.parse(&Query::new(ip), &reply) else {
-                continue;
-            };
-            problems.check(!renderings(&error).contains(key), || {
-                format!("status {status}: an error shows the key")
-            });
+            for error in errors(provider, &reply) {
+                problems.check(!renderings(&error).contains(key), || {
+                    format!("status {status}: an error shows the key")
+                });
+            }
         }
     }
+}
+
+/// All errors that come of a reply.
+fn errors(provider: &dyn Provider, reply: &Reply) -> Vec<LookupError> {
+    let [ip, _] = addresses();
+    let query = Query::new(ip);
+    let mut errors: Vec<LookupError> = provider.parse(&query, reply).err().into_iter().collect();
+    match provider.bulk().map(|bulk| bulk.parse_many(&[query], reply)) {
+        Some(Ok(answers)) => errors.extend(answers.into_iter().filter_map(Result::err)),
+        Some(Err(error)) => errors.push(error),
+        None => {}
+    }
+    errors
 }
 
 fn bodies(key: &str) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! between have been seen to do: errors without words, HTML in place of JSON, replies cut off or damaged or about somebody else, messages that quote the key.
 
 mod bulk;
+mod json;
 mod keys;
 mod replies;
 mod requests;
@@ -18,8 +19,13 @@ use super::Provider;
 /// - Requests go over HTTPS (or to this machine), hold the address and no key, and have a place for the key.
 /// - Each sample gives a verdict with just its signals, from one piece of evidence with the adapter's name, when it came and until when it holds.
 /// - The reply to a question about one address is none to a question about another.
+/// - What a sample does not say any more is unknown: whatever member of its JSON is taken out or `null`, no signal is told that was not told before.
+/// - Of an adapter with [`Bulk`](super::Bulk), the requests about several addresses hold to the same as those about one. If there is a sample
+///   [of many](Sample::many), each address gets its own answer or none, whatever the order, whoever is missing and whoever is there besides.
 /// - No error status, no HTML, no cut-off reply is taken for an answer; whatever comes, nothing panics and nothing is said that the adapter does not claim to answer.
 /// - No key is in any rendering of any error, even if the service quotes it.
+///
+/// Two fields of a sample should not contradict each other: that makes a signal unknown which either of them alone tells.
 ///
 /// # Panics
 ///
@@ -47,16 +53,27 @@ pub fn problems(provider: &dyn Provider, samples: &[Sample]) -> Vec<String> {
     problems.check(!provider.answers().is_empty(), || {
         "it claims to answer nothing".into()
     });
-    problems.check(!samples.is_empty(), || {
+    problems.check(samples.iter().any(|sample| !sample.in_bulk), || {
         "there is no sample: nothing shows that it answers".into()
     });
     requests::check(provider, &mut problems);
-    replies::check_samples(provider, samples, &mut problems);
     replies::check_errors(provider, &mut problems);
-    replies::check_damage(provider, samples, &mut problems);
     keys::check(provider, &mut problems);
     if let Some(bulk) = provider.bulk() {
+        requests::check_bulk(bulk, provider, &mut problems);
         bulk::check(bulk, &mut problems);
+    }
+    for (number, sample) in (1..).zip(samples) {
+        let name = format!("sample {number}");
+        match (sample.in_bulk, provider.bulk()) {
+            (false, _) => replies::check_sample(provider, &name, sample, &mut problems),
+            (true, Some(bulk)) => {
+                bulk::check_sample(bulk, provider, &name, sample, &mut problems);
+            }
+            (true, None) => problems.check(false, || {
+                format!("{name} is about many addresses, and it cannot be asked about many")
+            }),
+        }
     }
     problems.0
 }

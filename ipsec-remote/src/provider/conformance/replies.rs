@@ -1,13 +1,14 @@
 //! What an adapter makes of replies, good and bad.
 
 use std::net::IpAddr;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::StatusCode;
-use ipsec_core::{LookupErrorKind, Query, Verdict};
+use ipsec_core::{LookupErrorKind, Query, Signals, Verdict};
 
 use super::requests::addresses;
-use super::{Problems, Sample};
+use super::{Problems, Sample, json};
 use crate::provider::Provider;
 use crate::reply::Reply;
 
@@ -25,62 +26,78 @@ pub(super) const NOTHING: [&str; 10] = [
     "\u{0}\u{0}\u{0}\u{0}",
 ];
 
-pub(super) fn check_samples(provider: &dyn Provider, samples: &[Sample], problems: &mut Problems) {
-    for (number, sample) in (1..).zip(samples) {
-        match provider.parse(&sample.query, &sample.reply) {
-            Ok(verdict) => check_sample(provider, number, sample, &verdict, problems),
-            Err(error) => problems.check(false, || {
-                format!("sample {number} is no answer to it: {error}")
-            }),
+pub(super) fn check_sample(
+    provider: &dyn Provider,
+    name: &str,
+    sample: &Sample,
+    problems: &mut Problems,
+) {
+    for (query, signals) in &sample.asked {
+        match provider.parse(query, &sample.reply) {
+            Ok(verdict) => {
+                let asked = (query, *signals, sample.reply.received);
+                check_verdict(provider, name, asked, &verdict, problems);
+            }
+            Err(error) => problems.check(false, || format!("{name} is no answer to it: {error}")),
         }
-        let other = other_than(sample.query.ip);
         if sample.names_the_address {
-            let answer = provider.parse(&Query::new(other), &sample.reply);
-            let kind = answer.as_ref().err().map(ipsec_core::LookupError::kind);
-            let told_apart = matches!(
-                kind,
-                Some(LookupErrorKind::Mismatch | LookupErrorKind::Missing)
-            );
-            problems.check(told_apart, || {
-                format!("sample {number} is taken for an answer about another address")
-            });
+            check_other(provider, name, sample, query, problems);
         }
+        check_less(provider, name, (query, *signals), sample, problems);
+        check_damage(provider, name, query, sample, problems);
     }
 }
 
-fn check_sample(
+/// Asks about another address than the reply is about.
+fn check_other(
     provider: &dyn Provider,
-    number: usize,
+    name: &str,
     sample: &Sample,
+    query: &Query,
+    problems: &mut Problems,
+) {
+    let other = other_than(query.ip);
+    let answer = provider.parse(&Query::new(other), &sample.reply);
+    let kind = answer.as_ref().err().map(ipsec_core::LookupError::kind);
+    let told_apart = matches!(
+        kind,
+        Some(LookupErrorKind::Mismatch | LookupErrorKind::Missing)
+    );
+    problems.check(told_apart, || {
+        format!("{name} is taken for an answer about another address")
+    });
+}
+
+/// Checks a verdict about a question of which one knows the signals, and when the answer came.
+pub(super) fn check_verdict(
+    provider: &dyn Provider,
+    name: &str,
+    (query, expected, received): (&Query, Signals, SystemTime),
     verdict: &Verdict,
     problems: &mut Problems,
 ) {
     let signals = verdict.signals();
-    problems.check(signals == sample.signals, || {
-        format!(
-            "sample {number} should say {:?} and says {signals:?}",
-            sample.signals
-        )
+    problems.check(signals == expected, || {
+        format!("{name} should say {expected:?} and says {signals:?}")
     });
-    problems.check(verdict.ip() == Some(sample.query.ip), || {
-        format!("the verdict of sample {number} is about another address")
+    problems.check(verdict.ip() == Some(query.ip), || {
+        format!("the verdict of {name} is about another address")
     });
-    check_claims(provider, &format!("sample {number}"), verdict, problems);
+    check_claims(provider, name, verdict, problems);
     let [evidence] = verdict.evidence() else {
         problems.check(false, || {
-            format!("sample {number} gives no single piece of evidence")
+            format!("{name} gives no single piece of evidence")
         });
         return;
     };
     problems.check(evidence.source() == provider.name(), || {
-        format!("the evidence of sample {number} does not carry the adapter's name")
+        format!("the evidence of {name} does not carry the adapter's name")
     });
-    let observed = evidence.observed() == Some(sample.reply.received);
-    problems.check(observed, || {
-        format!("the evidence of sample {number} does not say when it came")
+    problems.check(evidence.observed() == Some(received), || {
+        format!("the evidence of {name} does not say when it came")
     });
     problems.check(evidence.expires() >= evidence.observed(), || {
-        format!("the evidence of sample {number} does not say until when it holds")
+        format!("the evidence of {name} does not say until when it holds")
     });
 }
 
@@ -103,7 +120,7 @@ pub(super) fn check_errors(provider: &dyn Provider, problems: &mut Problems) {
     {
         for body in NOTHING {
             let [ip, _] = addresses();
-            let reply = Reply::new(status, body, std::time::SystemTime::UNIX_EPOCH);
+            let reply = Reply::new(status, body, SystemTime::UNIX_EPOCH);
             let _ = provider.account(&reply);
             let Ok(verdict) = provider.parse(&Query::new(ip), &reply) else {
                 continue;
@@ -117,42 +134,68 @@ pub(super) fn check_errors(provider: &dyn Provider, problems: &mut Problems) {
     }
     let deep = "[".repeat(20_000);
     let [ip, _] = addresses();
-    let reply = Reply::new(StatusCode::OK, deep, std::time::SystemTime::UNIX_EPOCH);
+    let reply = Reply::new(StatusCode::OK, deep, SystemTime::UNIX_EPOCH);
     problems.check(provider.parse(&Query::new(ip), &reply).is_err(), || {
         "JSON nested 20,000 deep is taken for an answer".into()
     });
 }
 
-/// Cuts each sample off at every byte, and damages every byte of it.
-pub(super) fn check_damage(provider: &dyn Provider, samples: &[Sample], problems: &mut Problems) {
-    for (number, sample) in (1..).zip(samples) {
-        let whole = sample.reply.body.trim_ascii_end();
-        for length in 0..whole.len() {
-            let answer = damaged(provider, sample, Bytes::copy_from_slice(&whole[..length]));
-            problems.check(answer.is_none(), || {
-                format!("sample {number}, cut off after {length} bytes, is taken for an answer")
-            });
-        }
-        for at in 0..whole.len() {
-            for byte in [b'"', b'{', b'9', b' ', 0xff, whole[at] ^ 1] {
-                let mut body = whole.to_vec();
-                body[at] = byte;
-                if let Some(verdict) = damaged(provider, sample, body.into()) {
-                    let of = format!("sample {number}, damaged at byte {at},");
-                    check_claims(provider, &of, &verdict, problems);
-                }
+/// Takes everything out of it by turns: what is not said any more is unknown, and nothing else is said in its place.
+fn check_less(
+    provider: &dyn Provider,
+    name: &str,
+    (query, signals): (&Query, Signals),
+    sample: &Sample,
+    problems: &mut Problems,
+) {
+    for (what, body) in json::with_less(&sample.reply.body) {
+        let Some(verdict) = damaged(provider, query, sample, body.into()) else {
+            continue;
+        };
+        let new = json::beyond(verdict.signals(), signals);
+        problems.check(new.is_none(), || {
+            format!("{name}, {what}: it says {}", new.unwrap_or_default())
+        });
+    }
+}
+
+/// Cuts it off at every byte, and damages every byte of it.
+fn check_damage(
+    provider: &dyn Provider,
+    name: &str,
+    query: &Query,
+    sample: &Sample,
+    problems: &mut Problems,
+) {
+    let whole = sample.reply.body.trim_ascii_end();
+    for length in 0..whole.len() {
+        let body = Bytes::copy_from_slice(&whole[..length]);
+        let answer = damaged(provider, query, sample, body);
+        problems.check(answer.is_none(), || {
+            format!("{name}, cut off after {length} bytes, is taken for an answer")
+        });
+    }
+    for at in 0..whole.len() {
+        for byte in [b'"', b'{', b'9', b' ', 0xff, whole[at] ^ 1] {
+            let mut body = whole.to_vec();
+            body[at] = byte;
+            if let Some(verdict) = damaged(provider, query, sample, body.into()) {
+                let of = format!("{name}, damaged at byte {at},");
+                check_claims(provider, &of, &verdict, problems);
             }
         }
     }
 }
 
-fn damaged(provider: &dyn Provider, sample: &Sample, body: Bytes) -> Option<Verdict> {
-    let reply = Reply {
-        body,
-        ..sample.reply.clone()
-    };
+fn damaged(
+    provider: &dyn Provider,
+    query: &Query,
+    sample: &Sample,
+    body: Bytes,
+) -> Option<Verdict> {
+    let reply = sample.reply_of(body);
     let _ = provider.account(&reply);
-    provider.parse(&sample.query, &reply).ok()
+    provider.parse(query, &reply).ok()
 }
 
 fn other_than(ip: IpAddr) -> IpAddr {

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use http::Request;
-use ipsec_core::Query;
+use ipsec_core::{LookupError, Query};
 
 use super::Problems;
-use crate::provider::Provider;
+use crate::provider::{Bulk, Provider};
 use crate::settings::is_safe;
 
 /// Addresses of two families that are in no other's text.
@@ -20,45 +20,63 @@ pub(super) fn addresses() -> [IpAddr; 2] {
 
 pub(super) fn check(provider: &dyn Provider, problems: &mut Problems) {
     for ip in addresses() {
-        let query = Query::new(ip);
-        let mut request = match provider.request(&query) {
-            Ok(request) => request,
-            Err(error) => {
-                problems.check(false, || format!("it makes no request about {ip}: {error}"));
-                continue;
-            }
-        };
-        check_one(&request, ip, provider, problems);
-        let placed = provider.auth().apply(&mut request);
-        problems.check(placed.is_ok(), || {
-            "there is no place for the key in its request".into()
-        });
+        let request = provider.request(&Query::new(ip));
+        check_one(request, "its request", &[ip], provider, problems);
+    }
+}
+
+/// Checks the requests about one address and about two, as far as there may be two.
+pub(super) fn check_bulk(bulk: &dyn Bulk, provider: &dyn Provider, problems: &mut Problems) {
+    let ips = addresses();
+    for ips in [&ips[..1], &ips[1..], &ips[..]] {
+        if ips.len() > bulk.batch().get() {
+            continue;
+        }
+        let queries: Vec<Query> = ips.iter().map(|ip| Query::new(*ip)).collect();
+        let request = bulk.request_many(&queries);
+        check_one(request, "its request in bulk", ips, provider, problems);
     }
 }
 
 fn check_one(
-    request: &Request<Bytes>,
-    ip: IpAddr,
+    request: Result<Request<Bytes>, LookupError>,
+    which: &str,
+    ips: &[IpAddr],
     provider: &dyn Provider,
     problems: &mut Problems,
 ) {
+    let mut request = match request {
+        Ok(request) => request,
+        Err(error) => {
+            problems.check(false, || {
+                format!("{which}: it makes none about {ips:?}: {error}")
+            });
+            return;
+        }
+    };
     let uri = request.uri();
     let safe = match (uri.scheme(), uri.host()) {
         (Some(scheme), Some(host)) => is_safe(scheme, host),
         _ => false,
     };
     problems.check(safe, || {
-        "its request goes neither over https:// nor to this machine".into()
+        format!("{which} goes neither over https:// nor to this machine")
     });
-    let whole = whole(request);
-    problems.check(names(&whole, ip), || {
-        format!("its request does not name {ip}, the address that it is about: a service may answer about ours")
-    });
-    if let Some(key) = provider.auth().key() {
-        problems.check(!whole.contains(key.expose()), || {
-            "its request holds the key: that is for `auth` to add".into()
+    let whole = whole(&request);
+    for ip in ips {
+        problems.check(names(&whole, *ip), || {
+            format!("{which} does not name {ip}, an address that it is about: a service may answer about ours")
         });
     }
+    let auth = provider.auth();
+    if let Some(key) = auth.key() {
+        problems.check(!whole.contains(key.expose()), || {
+            format!("{which} holds the key: that is for `auth` to add")
+        });
+    }
+    problems.check(auth.apply(&mut request).is_ok(), || {
+        format!("there is no place for the key in {which}")
+    });
 }
 
 /// All that a request holds, its encodings undone.

@@ -5,7 +5,7 @@ use ipsec_remote::Client;
 use ipsec_remote::provider::proxycheck::dashboard::{
     Dashboard, Detections, Entry, ListKind, Origin, Tags,
 };
-use stub_providers::{Stub, Vendor};
+use stub_providers::{Fault, Stub, Vendor};
 
 use super::adapters::{Kind, stub};
 
@@ -128,4 +128,57 @@ async fn nobody_looks_without_a_key() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), LookupErrorKind::AuthFailed);
+}
+
+/// What a fault comes to, of a call whose answers name no address; nothing if the answer is as good as ever.
+fn expected(fault: Fault) -> Option<&'static str> {
+    Some(match fault.name() {
+        "wrong-address" => return None,
+        "hang" | "trickle" => "timeout",
+        "too-many" | "too-many-seconds" | "too-many-date" => "throttled",
+        "html" | "xml" | "truncated" | "empty" | "huge" => "shape",
+        "redirect" => "misconfigured",
+        "quotes-key" => "auth_failed",
+        "reset" | "cut-short" => "unavailable",
+        name if name.starts_with("internal") => "unavailable",
+        name if name.starts_with("bad-gateway") => "unavailable",
+        name if name.starts_with("unavailable") => "unavailable",
+        name => panic!("no expectation for {name}"),
+    })
+}
+
+#[tokio::test]
+async fn every_fault_of_it_is_its_kind_of_error() {
+    let stub = Stub::builder().quota(1_000).start().await.unwrap();
+    let (client, dashboard) = (Client::new().unwrap(), dashboard(&stub, "stub-key"));
+    let right = client.call(&dashboard.usage()).await.unwrap();
+    for fault in Fault::all() {
+        stub.fault(Vendor::Proxycheck, fault);
+        let usage = client.call(&dashboard.usage()).await;
+        let name = fault.name();
+        match (name, usage) {
+            // The first of two counts, or neither does.
+            ("duplicate-keys", Ok(usage)) => assert_eq!(usage, right),
+            ("wrong-types", Ok(usage)) => {
+                assert_eq!((usage.queries_today, usage.daily_limit), (None, None));
+            }
+            ("duplicate-keys" | "wrong-types", Err(error)) => {
+                assert_eq!(error.kind(), LookupErrorKind::Shape, "{name}");
+            }
+            (_, usage) => {
+                let found = usage.as_ref().err().map(|error| error.kind().as_str());
+                assert_eq!(found, expected(fault), "{name}: {usage:?}");
+            }
+        }
+        // What changes a list is not taken for done either.
+        let is_slow = ["hang", "trickle"].contains(&name);
+        let is_readable = ["wrong-address", "duplicate-keys", "wrong-types"].contains(&name);
+        if !is_slow && !is_readable {
+            let done = client.call(&dashboard.whitelist().clear()).await;
+            let found = done.as_ref().err().map(|error| error.kind().as_str());
+            assert_eq!(found, expected(fault), "{name}: {done:?}");
+        }
+        stub.clear_faults();
+    }
+    assert_eq!(client.call(&dashboard.usage()).await.unwrap(), right);
 }

@@ -1,9 +1,9 @@
 //! Whatever can go wrong between us and a service, for each of them.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ipsec_core::{Backend, LookupErrorKind, Query};
+use ipsec_core::{Backend, LookupError, LookupErrorKind, Query, Verdict};
 use stub_providers::Fault;
 
 use super::adapters::{Kind, stub};
@@ -11,6 +11,11 @@ use super::adapters::{Kind, stub};
 fn clean() -> Query {
     Query::new(IpAddr::from([192, 31, 196, 1]))
 }
+
+/// How long one request may take.
+const TIMEOUT: Duration = Duration::from_millis(700);
+/// A lookup that ends later has outlived its deadline, however busy the machine is.
+const WITHIN: Duration = Duration::from_secs(3);
 
 /// What a fault comes to, as the name of the error's kind.
 fn expected(kind: Kind, fault: Fault) -> &'static str {
@@ -30,6 +35,9 @@ fn expected(kind: Kind, fault: Fault) -> &'static str {
         }
         "wrong-address" => "mismatch",
         "redirect" => "misconfigured",
+        // It has no keys.
+        "quotes-key" if kind == Kind::Vastel => "denied",
+        "quotes-key" => "auth_failed",
         name if name.starts_with("internal") => "unavailable",
         name if name.starts_with("bad-gateway") => "unavailable",
         name if name.starts_with("unavailable") => "unavailable",
@@ -41,13 +49,13 @@ fn expected(kind: Kind, fault: Fault) -> &'static str {
 async fn every_fault_of_every_service_is_its_kind_of_error() {
     for kind in Kind::ALL {
         let stub = stub().await;
-        let remote = kind.remote(&stub).timeout(Duration::from_millis(700));
+        let remote = kind.remote(&stub).timeout(TIMEOUT);
         for fault in Fault::all() {
             stub.fault(kind.vendor(), fault);
-            // A lookup that outlives its deadline fails the test rather than holding it up.
-            let answer =
-                tokio::time::timeout(Duration::from_secs(20), remote.lookup(&clean())).await;
-            let answer = answer.unwrap_or_else(|_| panic!("{kind:?}, {}: no end", fault.name()));
+            let start = Instant::now();
+            let answer = remote.lookup(&clean()).await;
+            let took = start.elapsed();
+            assert!(took < WITHIN, "{kind:?}, {}: {took:?}", fault.name());
             let error = answer.expect_err(&format!("{kind:?}, {}", fault.name()));
             assert_eq!(
                 error.kind().as_str(),
@@ -71,38 +79,54 @@ async fn every_fault_in_bulk_is_an_error_for_each_address() {
         .collect();
     for kind in Kind::ALL {
         let stub = stub().await;
-        let remote = kind
-            .remote(&stub)
-            .timeout(Duration::from_millis(700))
-            .bulk_timeout(Duration::from_millis(700));
+        let adapter = kind.adapter(&stub);
+        // One after the other, each has its own deadline.
+        let requests = match adapter.bulk() {
+            Some(_) => 1,
+            None => 3,
+        };
+        let remote = super::adapters::remote(adapter)
+            .timeout(TIMEOUT)
+            .bulk_timeout(TIMEOUT);
         for fault in Fault::all() {
             stub.fault(kind.vendor(), fault);
+            let start = Instant::now();
             let answers = remote.lookup_many(&queries).await;
+            let took = start.elapsed();
+            assert!(
+                took < WITHIN * requests,
+                "{kind:?}, {}: {took:?}",
+                fault.name()
+            );
             assert_eq!(answers.len(), 3);
-            for (query, answer) in queries.iter().zip(answers) {
-                // One entry that is about somebody else does not spoil the others.
-                let is_own = answer
-                    .as_ref()
-                    .is_ok_and(|verdict| verdict.ip() == Some(query.ip));
-                if fault.name() == "wrong-address" && is_own {
-                    continue;
+            for (at, (query, answer)) in queries.iter().zip(answers).enumerate() {
+                // Only the first address of each request is another in the reply.
+                if fault.name() == "wrong-address" && requests == 1 && at > 0 {
+                    let verdict = answer.unwrap_or_else(|error| panic!("{kind:?}: {error}"));
+                    assert_eq!(verdict.ip(), Some(query.ip), "{kind:?}");
+                } else {
+                    fails_as_expected(kind, fault, answer);
                 }
-                let error = answer.expect_err(&format!("{kind:?}, {}", fault.name()));
-                let name = error.kind().as_str();
-                let expected = expected(kind, fault);
-                // Of an entry that cannot be read nobody knows whose it is.
-                let may_be_left_out =
-                    ["wrong-address", "wrong-types", "duplicate-keys"].contains(&fault.name());
-                let is_left_out = may_be_left_out && name == "missing";
-                assert!(
-                    name == expected || is_left_out,
-                    "{kind:?}, {}: {name}, not {expected}",
-                    fault.name()
-                );
             }
             stub.clear_faults();
         }
     }
+}
+
+#[track_caller]
+fn fails_as_expected(kind: Kind, fault: Fault, answer: Result<Verdict, LookupError>) {
+    let error = answer.expect_err(&format!("{kind:?}, {}", fault.name()));
+    let name = error.kind().as_str();
+    let expected = expected(kind, fault);
+    // Of an entry that cannot be read nobody knows whose it is.
+    let may_be_left_out =
+        ["wrong-address", "wrong-types", "duplicate-keys"].contains(&fault.name());
+    let is_left_out = may_be_left_out && name == "missing";
+    assert!(
+        name == expected || is_left_out,
+        "{kind:?}, {}: {name}, not {expected}",
+        fault.name()
+    );
 }
 
 #[tokio::test]

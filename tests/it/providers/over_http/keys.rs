@@ -1,65 +1,91 @@
 //! That a key is shown nowhere, whatever happens to requests that carry it.
 
 use std::fmt::Write;
-use std::io;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ipsec_core::{Backend, LookupError, Query};
-use ipsec_remote::provider::Provider;
+use ipsec_core::{Backend, Query};
+use ipsec_remote::provider::focsec::{DatabaseFormat, DatabaseName, Focsec};
+use ipsec_remote::provider::ipgeolocation::Ipgeolocation;
+use ipsec_remote::provider::proxycheck::dashboard::Dashboard;
+use ipsec_remote::provider::proxycheck::{Proxycheck, ProxycheckV2};
+use ipsec_remote::provider::{Call, Provider};
+use ipsec_remote::{BaseUrl, Client};
 use metrics_util::debugging::DebuggingRecorder;
-use stub_providers::{Fault, Stub};
-use tracing_subscriber::fmt::MakeWriter;
+use stub_providers::{Fault, Stub, Vendor};
 
 use super::adapters::{Kind, remote};
-
-/// A key that is in nothing by chance.
-const PLANTED: &str = "Pl4nted-Key-7f3a9c51d2";
+use super::planted::{KEY, Log, SIGNATURE, Seen, hides_the_keys};
 
 fn query() -> Query {
     Query::new(IpAddr::from([192, 31, 196, 1]))
 }
 
-/// All that is logged, at every level, by everything.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// A stand-in that knows the keys, and one that does not.
+async fn stubs() -> [Stub; 2] {
+    let knowing = Stub::builder().key(KEY).signature_key(SIGNATURE);
+    let strange = Stub::builder().signature_key(SIGNATURE);
+    [
+        knowing.quota(10_000).start().await.unwrap(),
+        strange.start().await.unwrap(),
+    ]
 }
 
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
+fn base(stub: &Stub, vendor: Vendor) -> BaseUrl {
+    stub.url(vendor).parse().unwrap()
 }
 
-/// Every way to show an error and what caused it.
-fn show(seen: &mut String, error: &LookupError) {
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = next {
-        let _ = writeln!(seen, "{error}\n{error:#}\n{error:?}\n{error:#?}");
-        next = error.source();
-    }
+fn signed_v2(stub: &Stub, signature: &str) -> ProxycheckV2 {
+    let adapter = ProxycheckV2::new(KEY).unwrap();
+    let adapter = adapter.base_url(base(stub, Vendor::Proxycheck));
+    adapter.signature_key(signature).unwrap()
+}
+
+fn signed_v3(stub: &Stub, signature: &str) -> Proxycheck {
+    let adapter = Proxycheck::new(KEY).unwrap();
+    let adapter = adapter.base_url(base(stub, Vendor::Proxycheck));
+    adapter.signature_key(signature).unwrap()
 }
 
 /// Every way to show an adapter's work.
-fn show_adapter(seen: &mut String, kind: Kind, stub: &Stub) {
-    let adapter = kind.with_key(stub, PLANTED);
-    let request = adapter.request(&query()).unwrap();
-    let _ = writeln!(seen, "{request:?} {:?} {:?}", adapter.auth(), request.uri());
+fn show_adapter(seen: &mut Seen, adapter: &dyn Provider) {
+    seen.debug(&adapter.request(&query()).unwrap());
+    seen.debug(&adapter.auth());
     if let Some(bulk) = adapter.bulk() {
-        let _ = writeln!(seen, "{:?}", bulk.request_many(&[query()]).unwrap());
+        seen.debug(&bulk.request_many(&[query()]).unwrap());
     }
+}
+
+#[tokio::test]
+async fn no_adapter_shows_its_key() {
+    let [stub, _] = stubs().await;
+    let mut seen = Seen::default();
+    seen.debug(&Focsec::new(KEY).unwrap());
+    let focsec = Focsec::new(KEY).unwrap();
+    seen.debug(&focsec.database(DatabaseName::Vpn, DatabaseFormat::Csv));
+    seen.debug(&Ipgeolocation::v2(KEY).unwrap());
+    seen.debug(&Ipgeolocation::v3(KEY).unwrap());
+    seen.debug(&Ipgeolocation::v3_with_location(KEY).unwrap());
+    seen.debug(&signed_v2(&stub, SIGNATURE));
+    seen.debug(&signed_v3(&stub, SIGNATURE));
+    let dashboard = Dashboard::new(KEY).unwrap();
+    seen.debug(&dashboard);
+    seen.debug(&dashboard.usage());
+    seen.debug(&dashboard.whitelist());
+    seen.debug(&dashboard.whitelist().clear());
+    seen.debug(&dashboard.cors());
+    let client = Client::new().unwrap();
+    seen.debug(&ipsec_remote::Remote::new(
+        signed_v3(&stub, SIGNATURE),
+        client,
+    ));
+    for kind in Kind::ALL {
+        show_adapter(&mut seen, &*kind.with_key(&stub, KEY));
+    }
+    show_adapter(&mut seen, &signed_v2(&stub, SIGNATURE));
+    show_adapter(&mut seen, &signed_v3(&stub, SIGNATURE));
+    assert!(seen.0.contains("[hidden]"), "{}", seen.0);
+    hides_the_keys("something shown", &seen.0);
 }
 
 // One thread: what is logged while connections are served is logged here.
@@ -79,64 +105,107 @@ async fn no_key_is_shown_by_anything() {
     let metrics = recorder.snapshotter();
     let _recording = metrics::set_default_local_recorder(&recorder);
 
-    let mut seen = String::new();
+    let mut seen = Seen::default();
+    let [stub, strange] = stubs().await;
+    let every: Vec<Fault> = Fault::all().collect();
     for kind in Kind::ALL {
-        let stub = Stub::builder()
-            .key(PLANTED)
-            .quota(1_000)
-            .start()
-            .await
-            .unwrap();
-        show_adapter(&mut seen, kind, &stub);
-        let remote = remote(kind.with_key(&stub, PLANTED))
-            .timeout(Duration::from_millis(300))
-            .bulk_timeout(Duration::from_millis(300));
-        let verdict = remote.lookup(&query()).await.unwrap();
-        let _ = writeln!(
-            seen,
-            "{verdict:?} {} {:?}",
-            verdict.explain(),
-            remote.account()
-        );
-        let _ = writeln!(seen, "{}", serde_json::to_string(&verdict).unwrap());
-        for fault in Fault::all() {
-            stub.fault(kind.vendor(), fault);
-            if let Err(error) = remote.lookup(&query()).await {
-                show(&mut seen, &error);
-            }
-            for answer in remote
-                .lookup_many(&[query(), Query::new([192, 31, 196, 2])])
-                .await
-            {
-                if let Err(error) = answer {
-                    show(&mut seen, &error);
-                }
-            }
-            stub.clear_faults();
-        }
-        drop(stub);
-        // Nobody is there any more.
-        show(&mut seen, &remote.lookup(&query()).await.unwrap_err());
-        // A stand-in that does not know the key.
-        let other = Stub::builder().start().await.unwrap();
-        let stranger = super::adapters::remote(kind.with_key(&other, PLANTED));
-        if let Err(error) = stranger.lookup(&query()).await {
-            show(&mut seen, &error);
-        }
+        let adapter = kind.with_key(&stub, KEY);
+        ask(&mut seen, kind.vendor(), &stub, adapter, &every).await;
+        let stranger = remote(kind.with_key(&strange, KEY));
+        seen.answer(&stranger.lookup(&query()).await);
+    }
+    let (vendor, other) = (Vendor::Proxycheck, SIGNATURE.replace('0', "1"));
+    let some = [Fault::QuotesKey, Fault::WrongTypes, Fault::Html];
+    for signature in [SIGNATURE, &other] {
+        let v2 = Box::new(signed_v2(&stub, signature));
+        ask(&mut seen, vendor, &stub, v2, &some).await;
+        let v3 = Box::new(signed_v3(&stub, signature));
+        ask(&mut seen, vendor, &stub, v3, &some).await;
+    }
+    for stub in [&stub, &strange] {
+        calls(&mut seen, stub).await;
+    }
+    // Nobody is there any more.
+    let remotes = Kind::ALL.map(|kind| remote(kind.with_key(&stub, KEY)));
+    drop(stub);
+    for remote in remotes {
+        seen.answer(&remote.lookup(&query()).await);
     }
     for (key, ..) in metrics.snapshot().into_vec() {
-        let _ = writeln!(seen, "{key:?}");
+        seen.debug(&key);
     }
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let log = log.text();
     assert!(
         log.contains("a service was asked in vain"),
         "the log is heard: {}",
         &log[..log.len().min(3000)]
     );
     assert!(log.contains("hyper"), "libraries are heard");
-    for (what, text) in [("something shown", &seen), ("the log", &log)] {
-        let at = text.to_lowercase().find(&PLANTED.to_lowercase());
-        let around = at.map(|at| text.get(at.saturating_sub(200)..(at + 200).min(text.len())));
-        assert_eq!(around, None, "the key is in {what}");
+    assert!(
+        seen.0.contains("[key]"),
+        "keys that are quoted are taken out"
+    );
+    hides_the_keys("something shown", &seen.0);
+    hides_the_keys("the log", &log);
+}
+
+/// Asks in every way, whatever goes wrong.
+async fn ask(
+    seen: &mut Seen,
+    vendor: Vendor,
+    stub: &Stub,
+    adapter: Box<dyn Provider>,
+    faults: &[Fault],
+) {
+    let remote = remote(adapter)
+        .timeout(Duration::from_millis(300))
+        .bulk_timeout(Duration::from_millis(300));
+    let queries = [query(), Query::new([192, 31, 196, 2])];
+    for fault in [None].into_iter().chain(faults.iter().copied().map(Some)) {
+        if let Some(fault) = fault {
+            stub.fault(vendor, fault);
+        }
+        let mut answers = remote.lookup_many(&queries).await;
+        answers.push(remote.lookup(&query()).await);
+        for answer in &answers {
+            seen.answer(answer);
+            if let Ok(verdict) = answer {
+                let json = serde_json::to_string(verdict).unwrap();
+                let _ = writeln!(seen.0, "{} {json}", verdict.explain());
+            }
+        }
+        seen.debug(&remote.account());
+        stub.clear_faults();
+    }
+}
+
+/// Calls what is about no address, whatever goes wrong.
+async fn calls(seen: &mut Seen, stub: &Stub) {
+    let dashboard = Dashboard::new(KEY).unwrap();
+    let dashboard = dashboard.base_url(base(stub, Vendor::Proxycheck));
+    let focsec = Focsec::new(KEY)
+        .unwrap()
+        .base_url(base(stub, Vendor::Focsec));
+    let database = focsec.database(DatabaseName::Vpn, DatabaseFormat::Csv);
+    for fault in [None].into_iter().chain(Fault::all().map(Some)) {
+        for vendor in [Vendor::Proxycheck, Vendor::Focsec] {
+            if let Some(fault) = fault {
+                stub.fault(vendor, fault);
+            }
+        }
+        call(seen, &dashboard.usage()).await;
+        call(seen, &dashboard.whitelist().print()).await;
+        call(seen, &dashboard.whitelist().clear()).await;
+        call(seen, &database).await;
+        stub.clear_faults();
+    }
+}
+
+async fn call<C: Call<Output: std::fmt::Debug>>(seen: &mut Seen, call: &C) {
+    seen.debug(&call.request().unwrap());
+    let client = Client::new().unwrap();
+    let asking = client.call(call);
+    if let Ok(answer) = tokio::time::timeout(Duration::from_millis(300), asking).await {
+        seen.answer(&answer);
     }
 }

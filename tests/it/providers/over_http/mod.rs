@@ -10,3 +10,5 @@ mod faults;
 mod keys;
 mod lists;
 mod many;
+mod planted;
+mod signed;
