@@ -82,10 +82,22 @@ pub fn problems(provider: &dyn Provider, samples: &[Sample]) -> Vec<String> {
 #[derive(Debug, Default)]
 struct Problems(Vec<String>);
 
+/// As many problems of one kind are told: one mistake shows in many replies.
+const TOLD: usize = 5;
+
 impl Problems {
     fn check(&mut self, holds: bool, problem: impl FnOnce() -> String) {
-        if !holds {
-            self.0.push(problem());
+        if holds {
+            return;
+        }
+        let problem = problem();
+        // Of one kind are those that differ in their numbers only.
+        let kind = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
+        let (alike, this) = (&self.0, kind(&problem));
+        if alike.iter().filter(|other| kind(other) == this).count() < TOLD
+            && !alike.contains(&problem)
+        {
+            self.0.push(problem);
         }
     }
 }
