@@ -74,10 +74,12 @@ struct Running {
 }
 
 impl Progress {
-    /// From the beginning, with something to build already or not.
+    /// From the beginning. If something is to be built already, that waits for no list.
     pub(super) fn new(is_dirty: bool) -> Self {
+        let now = Instant::now();
+        let dirty = is_dirty.then(|| now.checked_sub(SETTLE).unwrap_or(now));
         Self {
-            dirty: is_dirty.then(Instant::now),
+            dirty,
             ..Self::default()
         }
     }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use ipsec_core::catalog::{Catalog, FeedSource, ListOutcome, Outcome, Used};
 use ipsec_core::feed::Report;
 use ipsec_core::feed::gates::OnGate;
-use ipsec_core::{LocalIndex, SharedIndex};
+use ipsec_core::{FactSet, LocalIndex, SharedIndex};
 
 use super::observe;
 use super::store::Store;
@@ -30,7 +30,7 @@ pub(super) struct Build {
     pub(super) shared: SharedIndex,
     /// The index in use, if it is one of lists.
     pub(super) last: Option<LocalIndex>,
-    /// Whether the index in use is of another catalog, so that it is right if the new one tells less.
+    /// Whether the index in use is of another catalog, so that it is right if the new one tells less, and no list is missing.
     pub(super) may_lose: bool,
     /// In the order of the catalog.
     pub(super) lists: Vec<Candidates>,
@@ -94,9 +94,12 @@ impl Build {
     fn run(self, store: &Store, disk: &mut Vec<String>) -> Built {
         let (outcome, mut lists) = self.judge(store);
         let took_any = lists.iter().any(|list| list.took_new);
+        let left_out = outcome.lists().iter().zip(self.catalog.feeds());
+        let left_out = left_out.filter(|(list, _)| list.used() == Used::Nothing);
+        let left_out: Vec<&FeedSource> = left_out.map(|(_, source)| source).collect();
         let result = match outcome.into_index() {
             Err(error) => Err(error.to_string()),
-            Ok(index) => self.put_in(index, took_any, store, disk),
+            Ok(index) => self.put_in(index, took_any, &left_out, store, disk),
         };
         for ((judged, list), source) in lists.iter_mut().zip(&self.lists).zip(self.catalog.feeds())
         {
@@ -175,6 +178,7 @@ impl Build {
         &self,
         index: LocalIndex,
         took_any: bool,
+        left_out: &[&FeedSource],
         store: &Store,
         disk: &mut Vec<String>,
     ) -> Result<(), String> {
@@ -182,16 +186,25 @@ impl Build {
         if !took_any && last == Some(index.digest()) {
             return Ok(());
         }
-        if self.may_lose {
-            let replaced = self.shared.replace(index.clone());
-            observe::lost(replaced.lost);
-        } else {
-            let replaced = self.shared.try_replace(index.clone());
-            let _ = replaced.map_err(|lost| lost.to_string())?;
+        if let Err(refused) = self.shared.try_replace(index.clone()) {
+            let lost = refused.lost();
+            if !self.may_lose || left_out.iter().any(|source| may_tell(source, lost)) {
+                return Err(refused.to_string());
+            }
+            observe::lost(lost);
+            let _ = self.shared.replace(refused.into_index());
         }
         disk.extend(store.save_index(&index).err());
         Ok(())
     }
+}
+
+/// Whether a list that is left out may be the one that tells some of these facts.
+fn may_tell(source: &FeedSource, facts: FactSet) -> bool {
+    let declared = source.signals() | source.complete_for();
+    // A table says by its columns what it tells.
+    let is_table = declared.is_empty() && !source.kind().is_override() && !source.never_block();
+    is_table || facts.intersects(declared.into())
 }
 
 impl Judged {

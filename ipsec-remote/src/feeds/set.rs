@@ -48,7 +48,7 @@ const MIB: usize = 1024 * 1024;
 ///   After a restart, lists are asked for when they would have been without it.
 /// - **The disk remembers.** In the folder are the last index and of each list the last good version, as it came. A start answers with that index at once, whether servers are up or not.
 ///   Every file is there in whole or not at all, and what is damaged nevertheless is told, and counts as not there.
-/// - **Nothing is lost by accident.** An index that cannot tell what the one in use can is not put in, unless the catalog has changed since.
+/// - **Nothing is lost by accident.** An index that cannot tell what the one in use can is not put in, unless the catalog was changed before the start and no list that might tell it is missing.
 ///
 /// # What it does not do
 ///
@@ -271,7 +271,7 @@ impl FeedSet {
             error: (!problems.is_empty()).then(|| problems.join("; ")),
             lists: lists.iter().map(|list| list.status.clone()).collect(),
         };
-        // What is on the disk may have been taken after the index there was made, or the index may be gone.
+        // The catalog may have changed since, or the index may be gone.
         let is_dirty = is_of_another || (index.is_none() && has_good);
         let index = index.map_or_else(|| self.nothing(), Ok)?;
         let clock = Arc::clone(&self.clock);

@@ -193,6 +193,30 @@ async fn a_list_that_is_taken_out_of_the_catalog_is_taken_out_of_the_index() {
 }
 
 #[tokio::test]
+async fn a_list_that_takes_the_place_of_another_one_does_so_when_it_is_there() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/exits", 1, exits(3));
+    drop(started(&catalog(&server.url("/exits")), folder.path()).await);
+    let url = server.url("/others");
+    let vpn = server.url("/vpn");
+    server.list("/vpn", 1, "12.0.0.1\n");
+    let next = format!(
+        "[[feed]]\nname = 'vpn'\nsignals = 'vpn'\nurl = '{vpn}'\n[[feed]]\nname = 'others'\nsignals = 'tor'\nurl = '{url}'"
+    );
+    let handle = started(&next, folder.path()).await;
+    let error = handle.status().error.unwrap();
+    assert!(error.contains("cannot tell tor"), "{error}");
+    assert_eq!(is_tor(&handle, [11, 0, 2, 1]), Some(true));
+
+    server.list("/others", 1, "11.0.9.1\n");
+    let status = handle.refresh_now().await.unwrap();
+    assert_eq!(status.error, None);
+    assert_eq!(is_tor(&handle, [11, 0, 2, 1]), None);
+    assert_eq!(is_tor(&handle, [11, 0, 9, 1]), Some(true));
+    assert_eq!(handle.index().verdict([12, 0, 0, 1]).is_vpn(), Some(true));
+}
+
+#[tokio::test]
 async fn a_folder_that_cannot_be_made_is_an_error() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("file");
