@@ -14,6 +14,7 @@ mod job;
 mod list;
 mod observe;
 mod plan;
+mod remembered;
 mod set;
 mod status;
 mod store;

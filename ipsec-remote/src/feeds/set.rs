@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
-use ipsec_core::catalog::{Catalog, FeedSource, is_left_out};
+use ipsec_core::catalog::{Catalog, FeedSource};
 use ipsec_core::{LocalIndex, SharedIndex};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -19,10 +19,9 @@ use super::fetch::{Ask, Called, Requests, Url};
 use super::handle::FeedHandle;
 use super::hosts::Hosts;
 use super::list::{Entry, Moment, Origin};
-use super::observe;
+use super::remembered::{Remembered, is_of_another};
 use super::status::FeedStatus;
 use super::store::Store;
-use super::version::Good;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::provider::{Call, Limits};
@@ -321,59 +320,6 @@ impl fmt::Debug for FeedSet {
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
-}
-
-/// What the folder remembers.
-struct Remembered {
-    store: Store,
-    index: Option<LocalIndex>,
-    /// In the order of the catalog.
-    goods: Vec<Option<Good>>,
-    problems: Vec<String>,
-}
-
-impl Remembered {
-    fn read(store: Store, names: &[String]) -> Result<Self, FeedSetError> {
-        store
-            .create()
-            .map_err(|error| FeedSetError::folder(store.folder(), error))?;
-        let mut problems = Vec::new();
-        let mut told = |error: String| {
-            observe::disk(&error);
-            problems.push(error);
-        };
-        let index = store.index().unwrap_or_else(|error| {
-            told(format!("the last index cannot be used: {error}"));
-            None
-        });
-        let good = |name: &String| {
-            store.good(name).unwrap_or_else(|error| {
-                told(format!(
-                    "the last good version of {name} cannot be used: {error}"
-                ));
-                None
-            })
-        };
-        let goods = names.iter().map(good).collect();
-        Ok(Self {
-            store,
-            index,
-            goods,
-            problems,
-        })
-    }
-}
-
-/// Whether an index is of other lists than the catalog declares, or of lists that it declares otherwise.
-fn is_of_another(index: &LocalIndex, catalog: &Catalog) -> bool {
-    let mut lists = index.lists().iter();
-    lists.any(|list| {
-        let declared = catalog.feed(list.name().as_str());
-        match declared {
-            Some(declared) => !is_left_out(list) && *list.declaration() != declared.list(),
-            None => true,
-        }
-    })
 }
 
 fn urls(source: &FeedSource, limits: Limits) -> Result<Requests, FeedSetError> {
