@@ -27,6 +27,7 @@
 //!
 //! - `client`: [`Client`] and [`Remote`], through reqwest and rustls. On by default.
 //! - `combinators`: the backends that wrap backends. On by default.
+//! - `feeds`: `FeedSet`, which fetches the lists of a catalog, judges them, keeps the last good ones, and puts them into an index while requests run. Off by default.
 //! - `tracing`: an event for each request, and for each thing that a service wants its customer to know. On by default.
 //! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
 //! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
@@ -50,6 +51,8 @@ mod clock;
 mod consensus;
 #[cfg(feature = "combinators")]
 mod deadline;
+#[cfg(feature = "feeds")]
+mod feeds;
 pub mod provider;
 pub mod read;
 #[cfg(feature = "combinators")]
@@ -86,6 +89,8 @@ pub use clock::{Clock, SystemClock};
 pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "combinators")]
 pub use deadline::Deadline;
+#[cfg(feature = "feeds")]
+pub use feeds::{FeedHandle, FeedSet, FeedSetError, FeedStatus, ListStatus};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

@@ -15,6 +15,7 @@ mod documents;
 #[cfg(unix)]
 mod examples;
 mod feed;
+mod feeds;
 mod gates;
 mod index;
 mod mmdb;

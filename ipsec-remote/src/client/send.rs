@@ -1,7 +1,7 @@
 //! One exchange: a request, a reply.
 
 use bytes::{Bytes, BytesMut};
-use http::Request;
+use http::{Request, StatusCode};
 use ipsec_core::{LookupError, LookupErrorKind};
 use tokio::time::timeout;
 
@@ -64,7 +64,8 @@ impl Client {
     ) -> Result<Reply, LookupError> {
         let mut response = self.http.execute(request).await.map_err(explain)?;
         let status = response.status();
-        if status.is_redirection() {
+        // That nothing has changed is an answer to whoever asked for that.
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             return Err(because(
                 LookupErrorKind::Misconfigured,
                 format!("the service answers {status}: redirects are not followed"),

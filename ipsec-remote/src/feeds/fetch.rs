@@ -1,0 +1,203 @@
+//! Fetching one list over HTTP: conditionally, host by host, and from the next address if one fails.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use http::{HeaderValue, Request, StatusCode, Uri};
+use ipsec_core::LookupError;
+use tokio::time::Instant;
+
+use super::check::check;
+use super::hosts::Hosts;
+use super::version::{Known, Validators, Version};
+use crate::client::Client;
+use crate::provider::{Auth, Call, Limits, request};
+use crate::reply::Reply;
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub(super) enum Fetched {
+    /// A version that is another one than is known. It is not judged yet.
+    New(Version),
+    /// The one that is known; how the server knows it now.
+    Unchanged(Option<Validators>),
+    /// Nothing, for these reasons; and how long the server wants us to wait, if it says.
+    Failed(String, Option<Duration>),
+    /// Nobody was asked, since it is too soon.
+    Later(Instant),
+}
+
+/// Where a list comes from, address by address.
+pub(super) type Requests = Arc<[Box<dyn Ask>]>;
+
+/// A request for a list.
+pub(super) trait Ask: Send + Sync {
+    fn request(&self) -> Result<Request<Bytes>, LookupError>;
+    fn auth(&self) -> Auth<'_>;
+    fn limits(&self) -> Limits;
+    /// Whether the answer, of status 200, is one.
+    fn check(&self, reply: &Reply) -> Result<(), LookupError>;
+}
+
+/// An address anybody may ask.
+#[derive(Debug)]
+pub(super) struct Url {
+    pub(super) uri: Uri,
+    pub(super) limits: Limits,
+}
+
+impl Ask for Url {
+    fn request(&self) -> Result<Request<Bytes>, LookupError> {
+        let mut request = request::get(self.uri.clone());
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        // It is unpacked when it is read, within the limits of the catalog.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        Ok(request)
+    }
+
+    fn auth(&self) -> Auth<'_> {
+        Auth::none()
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    fn check(&self, _: &Reply) -> Result<(), LookupError> {
+        Ok(())
+    }
+}
+
+/// A call of a provider.
+#[derive(Debug)]
+pub(super) struct Called<C>(pub(super) C);
+
+impl<C: Call> Ask for Called<C> {
+    fn request(&self) -> Result<Request<Bytes>, LookupError> {
+        self.0.request()
+    }
+
+    fn auth(&self) -> Auth<'_> {
+        self.0.auth()
+    }
+
+    fn limits(&self) -> Limits {
+        self.0.limits()
+    }
+
+    fn check(&self, reply: &Reply) -> Result<(), LookupError> {
+        self.0.parse(reply).map(drop)
+    }
+}
+
+/// One attempt, which asks one address after the other until one answers.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) client: Client,
+    pub(super) hosts: Arc<Hosts>,
+    pub(super) known: Option<Known>,
+    pub(super) may_be_empty: bool,
+}
+
+impl Attempt {
+    pub(super) async fn run(self, requests: Requests) -> Fetched {
+        let mut errors = Vec::new();
+        let mut longest = None;
+        let mut soonest: Option<Instant> = None;
+        for ask in requests.iter() {
+            match self.one(&**ask).await {
+                Fetched::Failed(words, wait) => {
+                    errors.push(words);
+                    longest = longest.max(wait);
+                }
+                Fetched::Later(at) => soonest = Some(soonest.map_or(at, |other| other.min(at))),
+                came => return came,
+            }
+        }
+        match soonest {
+            Some(at) if errors.is_empty() => Fetched::Later(at),
+            _ => Fetched::Failed(errors.join("; "), longest),
+        }
+    }
+
+    async fn one(&self, ask: &dyn Ask) -> Fetched {
+        let mut request = match ask.request() {
+            Ok(request) => request,
+            Err(error) => return Fetched::Failed(words(&error), None),
+        };
+        let from = request.uri().to_string();
+        let host = request.uri().authority();
+        let host = host.map_or_else(String::new, |host| host.as_str().to_ascii_lowercase());
+        let known = self.known.as_ref();
+        let known = known.filter(|known| known.validators.from == from);
+        let is_conditional = known.is_some_and(|known| condition(&mut request, &known.validators));
+        let turn = match self.hosts.turn(&host).await {
+            Ok(turn) => turn,
+            Err(at) => return Fetched::Later(at),
+        };
+        let reply = self.client.send(request, &ask.auth(), ask.limits()).await;
+        let wait = reply.as_ref().ok().and_then(asked_to_wait);
+        turn.done(wait);
+        let result = reply
+            .map_err(|error| words(&error))
+            .and_then(|reply| self.read(ask, reply, &from, is_conditional));
+        result.unwrap_or_else(|words| Fetched::Failed(format!("{host}: {words}"), wait))
+    }
+
+    fn read(
+        &self,
+        ask: &dyn Ask,
+        reply: Reply,
+        from: &str,
+        is_conditional: bool,
+    ) -> Result<Fetched, String> {
+        match reply.status {
+            StatusCode::OK => {}
+            StatusCode::NOT_MODIFIED if is_conditional => return Ok(Fetched::Unchanged(None)),
+            status => return Err(format!("the server answers {status}")),
+        }
+        ask.check(&reply).map_err(|error| words(&error))?;
+        check(&reply.body, self.may_be_empty)?;
+        let validators = Validators::of(from, &reply.headers);
+        let version = Version::new(reply.body, validators, reply.received);
+        let is_known = |known: &&Known| known.digest == version.known.digest;
+        match self.known.as_ref().filter(is_known) {
+            Some(_) => Ok(Fetched::Unchanged(Some(version.known.validators))),
+            None => Ok(Fetched::New(version)),
+        }
+    }
+}
+
+/// Asks only for what is new, if the server told by what it would know that. Both are sent: some know only one of them.
+fn condition(request: &mut Request<Bytes>, validators: &Validators) -> bool {
+    let mut is_conditional = false;
+    for (name, value) in [
+        (IF_NONE_MATCH, &validators.etag),
+        (IF_MODIFIED_SINCE, &validators.modified),
+    ] {
+        let value = value.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(value)) = value {
+            request.headers_mut().insert(name, value);
+            is_conditional = true;
+        }
+    }
+    is_conditional
+}
+
+/// What a server that refuses asks for.
+fn asked_to_wait(reply: &Reply) -> Option<Duration> {
+    let refuses = !reply.status.is_success() && reply.status != StatusCode::NOT_MODIFIED;
+    reply.retry_after().filter(|_| refuses)
+}
+
+/// An error with its cause. No address and no key is in either.
+fn words(error: &LookupError) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,85 @@
+//! Lists that are files: read when they have changed, and nobody is writing them.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::fetch::Fetched;
+use super::version::{Known, Validators, Version};
+
+/// By what a file is known to have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> io::Result<Self> {
+        let file = fs::metadata(path)?;
+        Ok(Self {
+            modified: file.modified().ok(),
+            length: file.len(),
+        })
+    }
+}
+
+/// What was seen of a file so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    /// At the last look.
+    last: Option<Stamp>,
+    /// When it was read.
+    read: Option<Stamp>,
+}
+
+/// Looks at a file, and reads it if it has changed and is as it was at the last look, or if that is not to be waited for.
+pub(super) fn look(
+    path: &Path,
+    seen: &mut Seen,
+    at_once: bool,
+    known: Option<&Known>,
+    max: usize,
+    now: SystemTime,
+) -> Fetched {
+    let failed = |error: io::Error| Fetched::Failed(format!("{path:?}: {error}"), None);
+    let stamp = match Stamp::of(path) {
+        Ok(stamp) => stamp,
+        Err(error) => {
+            *seen = Seen::default();
+            return failed(error);
+        }
+    };
+    let before = seen.last.replace(stamp);
+    let is_first = seen.read.is_none();
+    if seen.read == Some(stamp) || !(is_first || at_once || before == Some(stamp)) {
+        return Fetched::Unchanged(None);
+    }
+    let body = match read(path, max) {
+        Ok(body) => body,
+        Err(error) => return failed(error),
+    };
+    match Stamp::of(path) {
+        // It is being written: another look is due.
+        Ok(after) if after != stamp => return Fetched::Unchanged(None),
+        Ok(_) => seen.read = Some(stamp),
+        Err(error) => return failed(error),
+    }
+    let version = Version::new(body.into(), Validators::default(), now);
+    match known {
+        Some(known) if known.digest == version.known.digest => Fetched::Unchanged(None),
+        _ => Fetched::New(version),
+    }
+}
+
+fn read(path: &Path, max: usize) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    let file = fs::File::open(path)?;
+    file.take(max as u64 + 1).read_to_end(&mut body)?;
+    if body.len() > max {
+        let words = format!("it is larger than {max} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+    }
+    Ok(body)
+}

@@ -1,0 +1,339 @@
+//! A feed set is set up, and started.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Uri;
+use ipsec_core::catalog::{Catalog, FeedSource};
+use ipsec_core::{LocalIndex, SharedIndex};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use super::engine::{Chance, Engine, Progress, entries};
+use super::error::FeedSetError;
+use super::fetch::{Ask, Called, Requests, Url};
+use super::handle::FeedHandle;
+use super::hosts::Hosts;
+use super::list::{Entry, Moment, Origin};
+use super::remembered::{Remembered, is_of_another};
+use super::status::FeedStatus;
+use super::store::Store;
+use crate::client::Client;
+use crate::clock::{Clock, SystemClock};
+use crate::provider::{Call, Limits};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Intervals beyond it are no different from never.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// No list of somebody else is asked for more often.
+const SHORTEST: Duration = Duration::from_secs(60);
+const MIB: usize = 1024 * 1024;
+
+/// The lists of a [`Catalog`], fetched, judged, kept and put into an index, over and over.
+///
+/// # What it does
+///
+/// Every list is fetched from its `url`, or from the first `fallback` that answers, every `interval` of the catalog, a tenth more or less; a list with a
+/// `path` and without a `url` is a file, which is read when it has changed and nobody is writing it. What came is judged by the
+/// [gates](ipsec_core::feed::gates) of its list. What passes gets into a new index, which takes the place of the one in use without any request noticing; of what does
+/// not pass, the last good version stays, and the [status](FeedHandle::status) says why.
+///
+/// - **Servers are spared.** Requests are conditional, by `ETag` and `Last-Modified`, and that nothing has changed costs no new index. Each host gets
+///   one request at a time, with a [gap](FeedSet::gap) between two. After a failure, a list waits one minute, then two, four and so on up to its interval; `Retry-After` is honoured, up to an hour.
+///   After a restart, lists are asked for when they would have been without it.
+/// - **The disk remembers.** In the folder are the last index and of each list the last good version, as it came. A start answers with that index at once, whether servers are up or not.
+///   Every file is there in whole or not at all, and what is damaged nevertheless is told, and counts as not there.
+/// - **Nothing is lost by accident.** An index that cannot tell what the one in use can is not put in, unless the catalog was changed before the start and no list that might tell it is missing.
+///
+/// # What it does not do
+///
+/// It does not follow redirects, and fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`].
+/// A folder belongs to one process at a time. Lists are kept in memory between their coming and the index they get into.
+///
+/// ```no_run
+/// # async fn example(catalog: ipsec_core::catalog::Catalog) -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use ipsec_remote::FeedSet;
+///
+/// // The catalog is a feeds.toml, read with the crate `toml`.
+/// let feeds = FeedSet::new(catalog.in_folder("/etc/lists"), "/var/lib/lists").start().await?;
+/// tokio::time::timeout(Duration::from_secs(60), feeds.wait_until_ready()).await??;
+/// let backend = feeds.index().clone(); // for the layer
+/// for list in feeds.status().lists {
+///     println!("{}: {} entries {}", list.name, list.entries, list.held.unwrap_or_default());
+/// }
+/// # let _ = backend;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct FeedSet {
+    catalog: Catalog,
+    folder: PathBuf,
+    client: Option<Client>,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
+    limits: Limits,
+    interval: Duration,
+    file_interval: Duration,
+    gap: Duration,
+    gaps: HashMap<String, Duration>,
+    calls: HashMap<String, Box<dyn Ask>>,
+}
+
+impl FeedSet {
+    /// The lists of this catalog, remembered in this folder, which is made if it is not there.
+    pub fn new(catalog: Catalog, folder: impl Into<PathBuf>) -> Self {
+        let random = || {
+            let random = RandomState::new().hash_one(());
+            (random >> 32) as f64 / f64::from(u32::MAX)
+        };
+        Self {
+            catalog,
+            folder: folder.into(),
+            client: None,
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(random),
+            limits: Limits::new(64 * MIB, Duration::from_secs(60)),
+            interval: DAY,
+            file_interval: Duration::from_secs(10),
+            gap: Duration::from_secs(1),
+            gaps: HashMap::new(),
+            calls: HashMap::new(),
+        }
+    }
+
+    /// Fetches with this client, which an application has for other things as well; if nothing is said, with [one of its own](Client::new).
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// Asks this clock what time it is, for ages and for the times in the status.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Takes random numbers, 0 to 1, from here, for intervals and waits.
+    pub fn jitter(mut self, chance: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        self.chance = Arc::new(chance);
+        self
+    }
+
+    /// How much is fetched of a list at most, as it comes, and how long that may take; by default 64 MiB in a minute. How much text may come out of it, `max_bytes` in the catalog says.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How often a list is asked for whose catalog does not say; by default daily. No list is asked for more often than once a minute.
+    pub fn interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// How often files are looked at; by default every 10 seconds. One that has changed is read at the second look at which it is the same.
+    pub fn file_interval(mut self, interval: Duration) -> Self {
+        self.file_interval = interval;
+        self
+    }
+
+    /// The time between the end of a request to a host and the next one to it; by default one second.
+    pub fn gap(mut self, gap: Duration) -> Self {
+        self.gap = gap.min(YEAR);
+        self
+    }
+
+    /// The same for one host, which asks for more: `www.spamhaus.org` for an hour, for example. With its port, if that is in the URL.
+    pub fn host_gap(mut self, host: impl Into<String>, gap: Duration) -> Self {
+        self.gaps
+            .insert(host.into().to_ascii_lowercase(), gap.min(YEAR));
+        self
+    }
+
+    /// Fetches the list of this name by a call of a provider instead of its `url` and `path`: [a database of Focsec](crate::provider::focsec::Database), which needs a key,
+    /// or [the bots that Antoine Vastel has seen](crate::provider::vastel::RecentBots). What the answer means, `format` in the catalog says: `focsec_csv` or `vastel`, for example.
+    pub fn call<C: Call + 'static>(mut self, list: impl Into<String>, call: C) -> Self {
+        self.calls.insert(list.into(), Box::new(Called(call)));
+        self
+    }
+
+    /// Reads what the folder remembers, and starts to refresh it.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedSetError`] if the folder cannot be made, a [call](FeedSet::call) is for no list of the catalog, a URL is none, or the
+    /// [client](Client::new) cannot be set up. That something *in* the folder is damaged is no error, but an event and a word in the status.
+    ///
+    /// # Panics
+    ///
+    /// If there is no tokio runtime with time and I/O.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing has begun as long as the future has not returned.
+    pub async fn start(mut self) -> Result<FeedHandle, FeedSetError> {
+        let client = match self.client.take() {
+            Some(client) => client,
+            None => Client::new().map_err(|error| FeedSetError::new(error.to_string()))?,
+        };
+        let origins = self.origins()?;
+        let remembered = self.remembered().await?;
+        self.begin(client, origins, remembered)
+    }
+
+    /// Where each list comes from.
+    fn origins(&mut self) -> Result<Vec<Origin>, FeedSetError> {
+        let mut origins = Vec::new();
+        for source in self.catalog.feeds() {
+            let origin = match (self.calls.remove(source.name().as_str()), source.path()) {
+                (Some(call), _) => Origin::Remote([call].into()),
+                (None, Some(path)) if source.url().is_none() => {
+                    Origin::File(path.to_owned(), Arc::default())
+                }
+                (None, _) => Origin::Remote(urls(source, self.limits)?),
+            };
+            origins.push(origin);
+        }
+        match self.calls.keys().next() {
+            Some(name) => Err(FeedSetError::new(format!(
+                "no list is named {name:?}, for which there is a call"
+            ))),
+            None => Ok(origins),
+        }
+    }
+
+    async fn remembered(&self) -> Result<Remembered, FeedSetError> {
+        let store = Store::new(self.folder.clone());
+        let names = self.catalog.feeds().iter();
+        let names: Vec<String> = names.map(|feed| feed.name().to_string()).collect();
+        let read = tokio::task::spawn_blocking(move || Remembered::read(store, &names));
+        match read.await {
+            Ok(remembered) => remembered,
+            Err(_) => Err(FeedSetError::new("the folder could not be read")),
+        }
+    }
+
+    fn begin(
+        self,
+        client: Client,
+        origins: Vec<Origin>,
+        remembered: Remembered,
+    ) -> Result<FeedHandle, FeedSetError> {
+        let Remembered {
+            store,
+            index,
+            goods,
+            problems,
+        } = remembered;
+        let is_of_another = index
+            .as_ref()
+            .is_some_and(|index| is_of_another(index, &self.catalog));
+        let has_good = goods.iter().any(Option::is_some);
+        let start = Moment {
+            now: self.clock.now(),
+            at: Instant::now(),
+            chance: 0.0,
+        };
+        let mut lists = Vec::new();
+        for ((source, origin), good) in self.catalog.feeds().iter().zip(origins).zip(goods) {
+            let interval = match origin {
+                Origin::Remote(_) => source
+                    .interval()
+                    .unwrap_or(self.interval)
+                    .clamp(SHORTEST, YEAR),
+                Origin::File(..) => self.file_interval.clamp(Duration::from_secs(1), YEAR),
+            };
+            let may_be_empty = source.gates().allow_empty;
+            let mut entry = Entry::new(
+                source.name().clone(),
+                origin,
+                may_be_empty,
+                interval,
+                good,
+                start,
+            );
+            if let Some(index) = &index {
+                entry.status.entries = entries(index, source.name().as_str());
+            }
+            lists.push(entry);
+        }
+        let status = FeedStatus {
+            ready: index.is_some(),
+            built: index.as_ref().and_then(LocalIndex::date),
+            builds: 0,
+            error: (!problems.is_empty()).then(|| problems.join("; ")),
+            lists: lists.iter().map(|list| list.status.clone()).collect(),
+        };
+        // The catalog may have changed since, or the index may be gone.
+        let is_dirty = is_of_another || (index.is_none() && has_good);
+        let index = index.map_or_else(|| self.nothing(), Ok)?;
+        let clock = Arc::clone(&self.clock);
+        let shared = SharedIndex::new(index, move || clock.now());
+        let (status, statuses) = watch::channel(status);
+        let (wishes, wished) = mpsc::channel(16);
+        let engine = Engine {
+            catalog: Arc::new(self.catalog),
+            client,
+            clock: self.clock,
+            chance: self.chance,
+            hosts: Arc::new(Hosts::new(self.gap, self.gaps)),
+            store,
+            shared: shared.clone(),
+            lists,
+            largest_file: self.limits.body,
+            status,
+            wishes: wished,
+            may_lose: is_of_another,
+            progress: Progress::new(is_dirty),
+        };
+        let task = tokio::spawn(engine.run()).abort_handle();
+        Ok(FeedHandle {
+            index: shared,
+            status: statuses,
+            wishes,
+            task,
+        })
+    }
+
+    /// The index before there is one.
+    fn nothing(&self) -> Result<LocalIndex, FeedSetError> {
+        let mut builder = LocalIndex::builder();
+        if let Some(name) = self.catalog.index_name() {
+            builder = builder.named(name.clone());
+        }
+        builder
+            .build()
+            .map_err(|error| FeedSetError::new(error.to_string()))
+    }
+}
+
+impl fmt::Debug for FeedSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FeedSet")
+            .field("lists", &self.catalog.feeds().len())
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+fn urls(source: &FeedSource, limits: Limits) -> Result<Requests, FeedSetError> {
+    let urls = source
+        .url()
+        .into_iter()
+        .chain(source.fallback().iter().map(String::as_str));
+    let mut requests: Vec<Box<dyn Ask>> = Vec::new();
+    for url in urls {
+        let uri: Uri = url.parse().map_err(|error| {
+            let words = format!("list {}: {url:?} is no URL: {error}", source.name());
+            FeedSetError::new(words)
+        })?;
+        requests.push(Box::new(Url { uri, limits }));
+    }
+    Ok(requests.into())
+}

@@ -1,0 +1,84 @@
+//! What is known of each list, for people and for alarms.
+
+use std::time::{Duration, SystemTime};
+
+use ipsec_core::Source;
+
+/// How a [`FeedSet`](super::FeedSet) is doing.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FeedStatus {
+    /// Whether there is an index, built or from the disk. Before, nobody is known.
+    pub ready: bool,
+    /// When the index in use was made; `None` before there is one.
+    pub built: Option<SystemTime>,
+    /// How many indexes were built since the start, taken or not. Replies that nothing has changed cost none.
+    pub builds: u64,
+    /// Why the last index was not built, not taken, or not written to the disk; `None` if it was.
+    pub error: Option<String>,
+    /// The lists, in the order of the catalog.
+    pub lists: Vec<ListStatus>,
+}
+
+impl FeedStatus {
+    /// The list of this name.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<&ListStatus> {
+        self.lists.iter().find(|list| list.name == *name)
+    }
+}
+
+/// What is known of one list.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ListStatus {
+    /// Its name in the catalog.
+    pub name: Source,
+    /// How many different entries of it are in the index; 0 if it is left out.
+    pub entries: u64,
+    /// How many bytes the last good version has, as it came: compressed, if it came so.
+    pub bytes: u64,
+    /// When the last good version came.
+    pub fetched: Option<SystemTime>,
+    /// Why the version that came last is not in the index; `None` if it is.
+    pub held: Option<String>,
+    /// What went wrong at the last attempt to get it; `None` if nothing did.
+    pub error: Option<String>,
+    /// How many attempts failed, one after the other, up to now.
+    pub failures: u32,
+    /// When it was last asked for. A list that has to wait for its host was not.
+    pub last_attempt: Option<SystemTime>,
+    /// When it last came, or was said to be unchanged. What comes may still be held.
+    pub last_success: Option<SystemTime>,
+    /// When it is asked for next.
+    pub next_attempt: Option<SystemTime>,
+}
+
+impl ListStatus {
+    pub(super) fn new(name: Source) -> Self {
+        Self {
+            name,
+            entries: 0,
+            bytes: 0,
+            fetched: None,
+            held: None,
+            error: None,
+            failures: 0,
+            last_attempt: None,
+            last_success: None,
+            next_attempt: None,
+        }
+    }
+
+    /// How long ago it was last known that the version in use is the newest one.
+    #[must_use]
+    pub fn age(&self, now: SystemTime) -> Option<Duration> {
+        Some(now.duration_since(self.last_success?).unwrap_or_default())
+    }
+
+    /// Whether the version that came last is kept out of the index.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+}

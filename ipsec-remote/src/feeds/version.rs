@@ -1,0 +1,84 @@
+//! One version of a list: its bytes, and how the server knows them again.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{ETAG, HeaderName, LAST_MODIFIED};
+use ipsec_core::feed::Report;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A version that came, and was not judged yet.
+#[derive(Clone, Debug)]
+pub(super) struct Version {
+    pub(super) body: Bytes,
+    pub(super) known: Known,
+    pub(super) fetched: SystemTime,
+}
+
+impl Version {
+    pub(super) fn new(body: Bytes, validators: Validators, fetched: SystemTime) -> Self {
+        let digest = digest(&body);
+        Self {
+            body,
+            known: Known { digest, validators },
+            fetched,
+        }
+    }
+}
+
+/// What a version is known by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Known {
+    /// SHA-256 in hexadecimal digits.
+    pub(super) digest: String,
+    pub(super) validators: Validators,
+}
+
+/// By what the server tells whether there is a newer version.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Validators {
+    /// Where it came from: another server knows nothing of them.
+    pub(super) from: String,
+    pub(super) etag: Option<String>,
+    pub(super) modified: Option<String>,
+}
+
+impl Validators {
+    pub(super) fn of(from: &str, headers: &HeaderMap) -> Self {
+        let text = |name: &HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        Self {
+            from: from.to_owned(),
+            etag: text(&ETAG),
+            modified: text(&LAST_MODIFIED),
+        }
+    }
+}
+
+/// A version that was taken, as it is remembered on the disk beside its bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Good {
+    pub(super) name: String,
+    #[serde(flatten)]
+    pub(super) known: Known,
+    pub(super) bytes: u64,
+    /// Seconds since 1970.
+    pub(super) fetched: u64,
+    /// When the server last said that this is the newest one, in seconds since 1970.
+    pub(super) checked: u64,
+    pub(super) report: Report,
+}
+
+pub(super) fn digest(body: &[u8]) -> String {
+    const_hex::encode(Sha256::digest(body))
+}
+
+pub(super) fn to_seconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+pub(super) fn from_seconds(seconds: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
