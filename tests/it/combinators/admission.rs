@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ipsec_core::ip::KeyWidth;
 use ipsec_core::{Backend, LookupErrorKind, Query, Signal, Verdict};
-use ipsec_remote::Admission;
+use ipsec_remote::{Admission, Cascade, Consensus};
 
 use super::hands::Hands;
 use super::source::Scripted;
@@ -131,6 +131,35 @@ async fn of_many_those_who_are_admitted_are_asked_about_together() {
         .collect();
     assert_eq!(asked, [true, false, true, true]);
     assert!(answers[2].is_err());
+    assert_eq!(source.asked().len(), 3);
+}
+
+/// Combinators look for what is at hand more than once before they ask.
+#[tokio::test]
+async fn a_request_is_one_sighting_however_often_what_is_at_hand_is_looked_for() {
+    let source = silent();
+    let inside = Cascade::new("inside").then(Admission::new(source.clone()));
+    let agreed = Consensus::builder("agreed").source(inside).build().unwrap();
+    let backend = Cascade::new("outside").then(agreed);
+    for expected in [0, 1, 2] {
+        if backend.lookup_now(&query(1)).is_none() {
+            backend.lookup(&query(1)).await.unwrap();
+        }
+        assert_eq!(source.asked().len(), expected);
+    }
+    assert!(backend.lookup_now(&query(2)).is_none());
+    backend.lookup(&query(2)).await.unwrap();
+    assert_eq!(source.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn of_many_queries_those_about_one_visitor_are_one_sighting() {
+    let source = silent();
+    let backend = Admission::new(source.clone());
+    let queries = [query(1), query(2), query(1).want(Signal::Vpn)];
+    backend.lookup_many(&queries).await;
+    assert!(source.asked().is_empty());
+    backend.lookup_many(&queries).await;
     assert_eq!(source.asked().len(), 3);
 }
 
