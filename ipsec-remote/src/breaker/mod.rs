@@ -43,7 +43,7 @@ use crate::clock::{Clock, SystemClock};
 /// # What closes it
 ///
 /// When the time is over, a few questions are let through: one after an error about the account, else up to three at a time. If as many succeed it
-/// closes; if one fails it opens anew. What was asked before it opened and comes back late changes nothing, but that a longer time can be learned
+/// closes; if one fails it opens anew. That the source does not know an address (`NotFound`, `BadInput`) is a success here: it answers. What was asked before it opened and comes back late changes nothing, but that a longer time can be learned
 /// from it. A question that was let through and is dropped gives way to another, and so does one that has no answer after 30 seconds. A clock that is
 /// set back to before the breaker opened lets questions through as well.
 ///
