@@ -1,6 +1,7 @@
 //! Several sources at once, of which enough have to agree.
 
 mod model;
+mod open;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
