@@ -66,14 +66,20 @@ impl<B: Backend> Backend for Admission<B> {
 }
 
 impl<B: Backend> Admission<B> {
-    /// Silence, if it is not to be asked.
+    /// What is known for free and silence on the rest, if it is not to be asked.
     fn turned_away(&self, query: &Query, admits: impl FnOnce(&Query) -> bool) -> Option<Verdict> {
         let answers = self.inner.answers();
         if Toll::of(query, answers) != Toll::Counts || admits(query) {
             return None;
         }
         count_refused(self.inner.name(), "admission", 1);
-        Some(nothing_asked(query, answers))
+        let refused = nothing_asked(query, answers);
+        // Of what is wanted a cache inside may know a part.
+        let known = self.inner.lookup_now(&query.want(FactSet::EMPTY));
+        Some(match known.filter(|known| known.ip() == Some(query.ip)) {
+            Some(known) => known.updated_by(&refused),
+            None => refused,
+        })
     }
 }
 

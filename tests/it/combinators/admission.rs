@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipsec_core::ip::KeyWidth;
-use ipsec_core::{Backend, LookupErrorKind, Query, Signal, Verdict};
-use ipsec_remote::{Admission, Cascade, Consensus};
+use ipsec_core::{Backend, Evidence, LookupErrorKind, Query, Signal, Signals, Unknown, Verdict};
+use ipsec_remote::{Admission, Cached, Cascade, Consensus};
 
 use super::hands::Hands;
 use super::source::Scripted;
@@ -87,6 +87,37 @@ async fn who_is_not_asked_about_is_silence() {
         Verdict::new(query(1).ip).with_not_asked(Signal::Tor.into())
     );
     assert!(verdict.failed().is_empty());
+}
+
+/// Half of what is wanted is in the cache inside.
+#[tokio::test]
+async fn what_is_known_for_free_is_told_to_everybody() {
+    let source = Arc::new(Scripted::new("source", |query| {
+        let signals = Signals::UNKNOWN.yes(Signal::Tor);
+        let evidence = Evidence::new("source").with_signals(signals);
+        let verdict = Verdict::new(query.ip).with_asked(query.want);
+        Ok(match query.want.contains(Signal::Tor.into()) {
+            true => verdict.with_evidence(evidence),
+            false => verdict,
+        })
+    }));
+    let cached = Cached::new(source.clone());
+    cached.lookup(&query(1).want(Signal::Tor)).await.unwrap();
+    let backend = Admission::new(cached);
+    let both = query(1).want([Signal::Tor, Signal::Vpn]);
+    let verdict = backend.lookup(&both).await.unwrap();
+    assert_eq!(verdict.is_tor(), Some(true));
+    assert_eq!(
+        verdict.unknown_because(Signal::Vpn),
+        Some(Unknown::NoSource)
+    );
+    assert_eq!(source.asked().len(), 1);
+    let verdict = backend.lookup(&both).await.unwrap();
+    assert_eq!(
+        verdict.unknown_because(Signal::Vpn),
+        Some(Unknown::NotListed)
+    );
+    assert_eq!(source.asked().len(), 2);
 }
 
 #[tokio::test]
