@@ -189,6 +189,17 @@ async fn settings_say_what_many_is() {
 }
 
 #[tokio::test]
+async fn failures_of_long_ago_do_not_count_after_a_clock_was_set_back() {
+    let rig = Rig::new();
+    rig.failing(Kind::Timeout);
+    rig.ask(9).await;
+    rig.hands.back(3_600);
+    rig.hands.forward(1_800);
+    assert_eq!(rig.ask(9).await, 9);
+    assert_eq!(rig.breaker.state(), BreakerState::Closed);
+}
+
+#[tokio::test]
 async fn an_operator_can_close_it() {
     let rig = Rig::new();
     rig.failing(Kind::PlanUnsupported);
