@@ -5,8 +5,9 @@ use std::time::Duration;
 /// As many steps has the window.
 const STEPS: usize = 12;
 
-/// Two counts over a sliding time, which moves on in twelve steps. Time is given as what has passed since any one moment; it is taken to stand still
-/// where it goes backwards.
+/// Two counts over a sliding time, which moves on in twelve steps. Time is given as what has passed since any one moment. Where it goes back, what was
+/// counted later than now is forgotten, or it would stay until that time comes again; up to one step it is taken to stand still, since times that are
+/// read by several threads may come in another order.
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     step: Duration,
@@ -59,14 +60,18 @@ impl Window {
 
     fn move_to(&mut self, now: Duration) {
         let number = now.as_nanos() / self.step.as_nanos();
-        let passed = number.saturating_sub(self.latest).min(STEPS as u128);
-        self.latest = self.latest.max(number);
-        for back in 0..passed {
-            let old = (self.latest - back) % STEPS as u128;
-            if let Some(slot) = self.slots.get_mut(old as usize) {
+        if number + 1 == self.latest {
+            return;
+        }
+        // Forwards, these places were those of what is too old now; backwards, of what is later than now.
+        let (from, to) = (self.latest.min(number), self.latest.max(number));
+        for back in 0..(to - from).min(STEPS as u128) {
+            let gone = (to - back) % STEPS as u128;
+            if let Some(slot) = self.slots.get_mut(gone as usize) {
                 *slot = Counts::default();
             }
         }
+        self.latest = number;
     }
 }
 
@@ -102,10 +107,26 @@ mod tests {
                 special: recent().map(|(_, _, special)| special).sum(),
             };
             assert_eq!(window.sum(Duration::from_secs(now)), expected);
-            // A clock that is set back changes nothing.
-            assert_eq!(window.sum(Duration::from_secs(now / 2)), expected);
+            // One step back, time stands still.
+            let before = Duration::from_secs(now.saturating_sub(1));
+            assert_eq!(window.sum(before), expected);
         }
         window.clear();
         assert_eq!(window.sum(Duration::from_secs(now)), Counts::default());
+    }
+
+    #[test]
+    fn what_is_later_than_now_is_forgotten() {
+        let seconds = Duration::from_secs;
+        let one = Counts { all: 1, special: 0 };
+        for (back, left) in [(0, 4), (1, 4), (2, 2), (3, 1), (4, 0), (12, 0), (90, 0)] {
+            let mut window = Window::new(seconds(12));
+            (97..=100).for_each(|at| window.add(one, seconds(at)));
+            assert_eq!(window.sum(seconds(100 - back)).all, left, "{back} back");
+            // From then on it counts as ever.
+            window.add(one, seconds(112 - back));
+            assert_eq!(window.sum(seconds(123 - back)).all, 1);
+            assert_eq!(window.sum(seconds(124 - back)).all, 0);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Asking about those who are admitted.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use ipsec_core::{Backend, FactSet, LookupError, Query, Verdict};
 
@@ -16,21 +18,35 @@ impl<B: Backend> Backend for Admission<B> {
         self.inner.answers()
     }
 
-    /// What is at hand, and silence on those who are not admitted, which counts as a sighting.
+    /// What is at hand. It never counts as a sighting, since whoever finds nothing here goes on with a lookup, and looks here once more, maybe.
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
-        let at_hand = self.inner.lookup_now(query);
-        at_hand.or_else(|| self.turned_away(query))
+        self.inner.lookup_now(query)
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
-        if let Some(verdict) = self.lookup_now(query) {
+        let at_hand = self.inner.lookup_now(query);
+        if let Some(verdict) =
+            at_hand.or_else(|| self.turned_away(query, |query| self.admits(query)))
+        {
             return Ok(verdict);
         }
         self.inner.lookup(query).await
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
-        let at_once: Vec<_> = queries.iter().map(|query| self.lookup_now(query)).collect();
+        // However often an address is among them, it came once.
+        let mut admitted = HashMap::new();
+        let mut admits = |query: &Query| match query.critical {
+            true => true,
+            false => *admitted
+                .entry(self.key(query))
+                .or_insert_with(|| self.admits(query)),
+        };
+        let at_once = queries.iter().map(|query| {
+            let at_hand = self.inner.lookup_now(query);
+            at_hand.or_else(|| self.turned_away(query, &mut admits))
+        });
+        let at_once: Vec<_> = at_once.collect();
         let asked = queries.iter().zip(&at_once);
         let asked: Vec<Query> = asked
             .filter(|(_, answer)| answer.is_none())
@@ -50,14 +66,20 @@ impl<B: Backend> Backend for Admission<B> {
 }
 
 impl<B: Backend> Admission<B> {
-    /// Silence, if it is not to be asked.
-    fn turned_away(&self, query: &Query) -> Option<Verdict> {
+    /// What is known for free and silence on the rest, if it is not to be asked.
+    fn turned_away(&self, query: &Query, admits: impl FnOnce(&Query) -> bool) -> Option<Verdict> {
         let answers = self.inner.answers();
-        if Toll::of(query, answers) != Toll::Counts || self.admits(query) {
+        if Toll::of(query, answers) != Toll::Counts || admits(query) {
             return None;
         }
         count_refused(self.inner.name(), "admission", 1);
-        Some(nothing_asked(query, answers))
+        let refused = nothing_asked(query, answers);
+        // Of what is wanted a cache inside may know a part.
+        let known = self.inner.lookup_now(&query.want(FactSet::EMPTY));
+        Some(match known.filter(|known| known.ip() == Some(query.ip)) {
+            Some(known) => known.updated_by(&refused),
+            None => refused,
+        })
     }
 }
 

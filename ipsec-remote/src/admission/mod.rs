@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use ipsec_core::Query;
-use ipsec_core::ip::KeyWidth;
+use ipsec_core::ip::{KeyWidth, PrefixKey};
 use table::Table;
 
 use crate::clock::{Clock, SystemClock};
@@ -22,17 +22,19 @@ use crate::clock::{Clock, SystemClock};
 ///
 /// # Who is not asked about
 ///
-/// The answer is there at once, and says nothing: of what was wanted [nobody was asked](ipsec_core::Verdict::asked), and all else is
-/// [not asked](ipsec_core::Verdict::not_asked). A cascade goes on to its next source; to `ipsec-tower`, and so to a policy, it is *silence* for this request: no outage, and a route that fails closed lets the visitor in. Where that must not be, the guard of the route says that
-/// it is critical: [critical](Query::critical) queries are always asked. If a source is to be asked about a first visit anyway, this is not for it.
+/// The answer takes no wait, and says no more than what the backend inside knows for free: for the rest of what was wanted
+/// [nobody was asked](ipsec_core::Verdict::asked), and all else is [not asked](ipsec_core::Verdict::not_asked). A cascade goes on to its next source; to `ipsec-tower`, and so to a policy, it is *silence* for this request: no outage, and a route that fails closed lets the visitor in. Where that must not be, the guard of the route says that
+/// it is critical, and the lookup is left to the guard: [critical](Query::critical) queries are always asked. A layer that looks everybody up eagerly
+/// asks before any guard, and its answer, silence, is final for the request. It has to look up on demand, or to be critical itself. If a source is to be asked about a first visit anyway, this is not for it.
 ///
 /// Put it outside of a cache, `Admission::new(Cached::new(…))`: what is known already is answered to everybody, and silence is not kept.
 ///
 /// # What counts as coming again
 ///
 /// Addresses count by their prefix, `/32` and `/64` unless [`Admission::width`] says otherwise, since whoever has one IPv6 address mostly has 2⁶⁴.
-/// Each query that cannot be answered without asking is a sighting, so two guards that ask for different facts about one request make two. Addresses
-/// that are not public are nobody's business outside, and pass.
+/// Each lookup that cannot be answered without asking is a sighting, so two guards that ask for different facts about one request make two; looking
+/// for [what is at hand](ipsec_core::Backend::lookup_now) is none, and of many queries at once those about one prefix make one. Addresses that are not
+/// public are nobody's business outside, and pass.
 ///
 /// # Complexity
 ///
@@ -130,12 +132,17 @@ impl<B> Admission<B> {
         &self.inner
     }
 
+    /// Who counts as one.
+    fn key(&self, query: &Query) -> PrefixKey {
+        self.width.key(query.ip)
+    }
+
     /// Counts a sighting, if it has to be counted; whether the query may be asked.
     fn admits(&self, query: &Query) -> bool {
         if query.critical {
             return true;
         }
-        let key = self.width.key(query.ip);
+        let key = self.key(query);
         let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH);
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.turn(now.unwrap_or_default(), self.window);

@@ -9,6 +9,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict}
 use super::Breaker;
 use super::machine::Refused;
 use super::rules::{outcome, outcome_of_many};
+use super::ticket::{PATIENCE, PATIENCE_FOR_MANY};
 use crate::refuse::{Toll, count_refused, failure_of, nothing_asked, refusal};
 
 #[async_trait]
@@ -44,7 +45,7 @@ impl<B: Backend> Backend for Breaker<B> {
             Toll::StaysHere => return self.inner.lookup(query).await,
             Toll::Counts => {}
         }
-        let ticket = match self.ticket() {
+        let ticket = match self.ticket(PATIENCE) {
             Ok(ticket) => ticket,
             Err(refused) => {
                 let at_hand = self.inner.lookup_now(query);
@@ -62,7 +63,7 @@ impl<B: Backend> Backend for Breaker<B> {
         if !queries.iter().any(counts) {
             return self.inner.lookup_many(queries).await;
         }
-        let ticket = match self.ticket() {
+        let ticket = match self.ticket(PATIENCE_FOR_MANY) {
             Ok(ticket) => ticket,
             Err(refused) => return self.refuse_many(queries, refused).await,
         };

@@ -161,6 +161,7 @@ impl Machine {
         match (self.state, outcome) {
             (_, Outcome::Neutral) => self.given_up(pass),
             (_, Outcome::Shut(kind)) => self.open(kind, now),
+            (State::Closed, Outcome::Answers) => {}
             (State::Closed, Outcome::Fine) => self.count(0, now),
             (State::Closed, Outcome::Failed(kind)) => {
                 self.count(1, now);
@@ -176,7 +177,7 @@ impl Machine {
                     succeeded,
                     last,
                 },
-                Outcome::Fine,
+                Outcome::Fine | Outcome::Answers,
             ) => {
                 if succeeded + 1 >= self.probes(because) {
                     self.reset();

@@ -21,7 +21,8 @@ use crate::clock::{Clock, SystemClock};
 
 /// Stops asking a source that fails, and answers at once with the same kind of error until it is worth a try.
 ///
-/// Put one around each source: what it learns is about all that is inside.
+/// Put one around each source: what it learns is about all that is inside. A [`Deadline`](crate::Deadline) goes inside, so that it ends before those
+/// who ask give up, and the breaker hears of it.
 ///
 /// # What opens it
 ///
@@ -42,7 +43,7 @@ use crate::clock::{Clock, SystemClock};
 /// # What closes it
 ///
 /// When the time is over, a few questions are let through: one after an error about the account, else up to three at a time. If as many succeed it
-/// closes; if one fails it opens anew. What was asked before it opened and comes back late changes nothing, but that a longer time can be learned
+/// closes; if one fails it opens anew. That the source does not know an address (`NotFound`, `BadInput`) is a success here: it answers. What was asked before it opened and comes back late changes nothing, but that a longer time can be learned
 /// from it. A question that was let through and is dropped gives way to another, and so does one that has no answer after 30 seconds. A clock that is
 /// set back to before the breaker opened lets questions through as well.
 ///
@@ -70,7 +71,8 @@ use crate::clock::{Clock, SystemClock};
 ///
 /// # Cancel safety
 ///
-/// Lookups may be dropped at any time: they count as never asked.
+/// Lookups may be dropped at any time. Dropped within a second, or ten for many addresses at once, they count as never asked; later, as a timeout: so
+/// a source that hangs opens the breaker even if all who ask give up first.
 #[must_use = "a backend does nothing until it is asked"]
 pub struct Breaker<B> {
     inner: B,

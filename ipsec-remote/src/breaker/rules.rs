@@ -17,6 +17,9 @@ pub(super) enum Outcome {
     Fine,
     /// Nothing.
     Neutral,
+    /// That it answers, whatever it says of this address. As whoever sends odd addresses could have this as often as they like, it does not make failures
+    /// look rare.
+    Answers,
     /// It may have a problem, if this comes often.
     Failed(Kind),
     /// Everything else will fail as well.
@@ -29,6 +32,7 @@ pub(super) fn outcome(failure: Option<Kind>) -> Outcome {
         return Outcome::Fine;
     };
     match (kind, kind.subject()) {
+        (Kind::NotFound | Kind::BadInput, _) => Outcome::Answers,
         (Kind::Overloaded | Kind::BatchTooLarge, _) | (_, ErrorSubject::Address) => {
             Outcome::Neutral
         }
@@ -40,10 +44,12 @@ pub(super) fn outcome(failure: Option<Kind>) -> Outcome {
 /// What many answers to one question say together.
 pub(super) fn outcome_of_many(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
     let (mut fine, mut failed, mut last) = (0_usize, 0_usize, None);
+    let mut otherwise = Outcome::Neutral;
     for outcome in outcomes {
         match outcome {
             Outcome::Fine => fine += 1,
             Outcome::Neutral => {}
+            Outcome::Answers => otherwise = outcome,
             Outcome::Failed(kind) => {
                 failed += 1;
                 last = Some(kind);
@@ -54,7 +60,7 @@ pub(super) fn outcome_of_many(outcomes: impl Iterator<Item = Outcome>) -> Outcom
     match last {
         Some(kind) if failed >= fine => Outcome::Failed(kind),
         _ if fine > 0 => Outcome::Fine,
-        _ => Outcome::Neutral,
+        _ => otherwise,
     }
 }
 
@@ -133,7 +139,7 @@ mod tests {
 
     #[test]
     fn many_answers_fail_together_if_half_of_them_do() {
-        use Outcome::{Failed, Fine, Neutral, Shut};
+        use Outcome::{Answers, Failed, Fine, Neutral, Shut};
         let failed = Failed(Kind::Timeout);
         let shut = Shut(Kind::AuthFailed);
         for (outcomes, expected) in [
@@ -141,6 +147,9 @@ mod tests {
             (vec![Fine, failed], failed),
             (vec![Neutral, Neutral, failed], failed),
             (vec![Neutral], Neutral),
+            (vec![Answers, Neutral], Answers),
+            (vec![Answers, Answers, failed], failed),
+            (vec![Answers, Fine], Fine),
             (vec![], Neutral),
             (vec![Fine, Fine, Fine, shut], shut),
         ] {

@@ -1,18 +1,28 @@
 //! A question under way, which is told of to the breaker whatever becomes of it.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use ipsec_core::Backend;
+use ipsec_core::{Backend, LookupErrorKind};
+use tokio::time::Instant;
 
 use super::machine::{Machine, Pass, Refused};
 use super::rules::Outcome;
 use super::{Breaker, observe};
 
-/// A question that was let through. Dropped without an answer it counts as never asked.
+/// A question that was let through. Dropped without an answer it counts as never asked, or as a timeout if its asker has waited for long.
 pub(super) struct Ticket<'a, B: Backend> {
     breaker: &'a Breaker<B>,
     pass: Option<Pass>,
+    since: Instant,
+    patience: Duration,
 }
+
+/// Whoever gives up after so long has waited in vain. Less may be a visitor who went away, and would have had an answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The same for many addresses at once, about which a service may think for longer.
+pub(super) const PATIENCE_FOR_MANY: Duration = Duration::from_secs(10);
 
 impl<B: Backend> Breaker<B> {
     /// Closes it and forgets all errors: for an operator who has given the source a new key, say.
@@ -20,13 +30,15 @@ impl<B: Backend> Breaker<B> {
         self.changing(Machine::reset);
     }
 
-    /// Lets a question through, or not.
-    pub(super) fn ticket(&self) -> Result<Ticket<'_, B>, Refused> {
+    /// Lets a question through, or not. Given up after so much patience, it has failed.
+    pub(super) fn ticket(&self, patience: Duration) -> Result<Ticket<'_, B>, Refused> {
         let now = self.clock.now();
         let pass = self.changing(|machine| machine.pass(now))?;
         Ok(Ticket {
             breaker: self,
             pass: Some(pass),
+            since: Instant::now(),
+            patience,
         })
     }
 
@@ -57,6 +69,10 @@ impl<B: Backend> Breaker<B> {
 impl<B: Backend> Ticket<'_, B> {
     /// The answer is there.
     pub(super) fn answered(mut self, outcome: Outcome) {
+        self.ends(outcome);
+    }
+
+    fn ends(&mut self, outcome: Outcome) {
         if let Some(pass) = self.pass.take() {
             let now = self.breaker.clock.now();
             self.breaker
@@ -67,8 +83,10 @@ impl<B: Backend> Ticket<'_, B> {
 
 impl<B: Backend> Drop for Ticket<'_, B> {
     fn drop(&mut self) {
-        if let Some(pass) = self.pass.take() {
-            self.breaker.machine().given_up(pass);
-        }
+        let in_vain = self.since.elapsed() >= self.patience;
+        self.ends(match in_vain {
+            true => Outcome::Failed(LookupErrorKind::Timeout),
+            false => Outcome::Neutral,
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! Which of many queries are paid for, each address once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use ipsec_core::{Backend, LookupError, LookupErrorKind, Query, Verdict, ip};
@@ -73,6 +73,28 @@ impl Many {
                 Fate::Answered(Err(error.clone()))
             };
         }
+    }
+
+    /// What is at hand by now is not asked, since paying may have taken a while. How many addresses were paid for in vain?
+    pub(super) fn look_again<B: Backend>(&mut self, budget: &Budget<B>) -> u64 {
+        let (mut spared, mut asked) = (HashSet::new(), HashSet::new());
+        for fate in &mut self.fates {
+            let Fate::Asked(query) = fate else { continue };
+            if Toll::of(query, budget.inner.answers()) != Toll::Counts {
+                continue;
+            }
+            let address = ip::canonical(query.ip);
+            match budget.at_hand(query) {
+                None => {
+                    asked.insert(address);
+                }
+                Some(verdict) => {
+                    spared.insert(address);
+                    *fate = Fate::Answered(Ok(verdict));
+                }
+            }
+        }
+        spared.difference(&asked).count() as u64
     }
 
     pub(super) fn asked(&self) -> Vec<Query> {

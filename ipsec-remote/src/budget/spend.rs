@@ -132,6 +132,9 @@ impl<B: Backend> Spent<'_, B> {
         if budget.per_day.is_some() {
             budget.counter.give_back(self.period, self.never_asked);
         }
+        if let Some(mut bucket) = budget.bucket() {
+            bucket.give_back(self.never_asked);
+        }
         drop(self);
         budget.look_at_quota();
     }

@@ -34,6 +34,9 @@ impl Consensus {
                     break;
                 };
                 hearing.hear(source, answer);
+                if let Some(open) = hearing.open_of(source) {
+                    under_way.push(self.ask(source, query.want(open)));
+                }
             }
         };
         if timeout(self.deadline, all).await.is_err() {
@@ -65,6 +68,10 @@ impl Consensus {
                         hearing.hear(source, answer);
                     }
                 }
+                let open = left(source, queries, hearings);
+                if !open.is_empty() {
+                    under_way.push(self.ask_many(source, open));
+                }
             }
         };
         if timeout(self.bulk_deadline, all).await.is_err() {
@@ -90,12 +97,12 @@ impl Consensus {
     }
 }
 
-/// Those of the queries to which this source's answer is awaited, each with its number.
+/// Those of the queries to which this source's answer is awaited, each with its number and what is awaited.
 fn left(source: usize, queries: &[Query], hearings: &[Hearing<'_>]) -> Vec<(usize, Query)> {
     let all = queries.iter().zip(hearings).enumerate();
     all.filter_map(|(number, (query, hearing))| {
         let heard = hearing.heard().get(source)?;
-        (heard.is_awaited() && !hearing.is_over()).then(|| (number, query.want(heard.asked)))
+        (heard.is_awaited() && !hearing.is_over()).then(|| (number, query.want(heard.awaited)))
     })
     .collect()
 }

@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use ipsec_core::{Backend, Fact, FactSet, LookupError, LookupErrorKind, Query, Verdict};
 
 use super::Consensus;
-use super::tally::{Outcome, Quorums, Vote, is_settled, outcome};
+use super::tally::{Outcome, Vote, is_settled, outcome};
 
 /// One query, with all sources.
 pub(super) struct Hearing<'a> {
-    quorums: &'a Quorums,
+    consensus: &'a Consensus,
     pub(super) ip: IpAddr,
     /// What is wanted of what can be told.
     pub(super) want: FactSet,
@@ -24,8 +24,11 @@ pub(super) struct Hearing<'a> {
 pub(super) struct Heard {
     /// What it can tell.
     pub(super) can: FactSet,
-    /// What it is asked for.
+    /// What it is to be asked for, or was.
     pub(super) asked: FactSet,
+    /// What of that is still out.
+    pub(super) awaited: FactSet,
+    /// What it said so far.
     pub(super) answer: Option<Result<Verdict, LookupError>>,
 }
 
@@ -44,11 +47,19 @@ impl<'a> Hearing<'a> {
                     said.ip() == Some(query.ip) && !said.not_asked().intersects(asked)
                 };
                 let answer = said.filter(is_answer).map(Ok);
-                Heard { can, asked, answer }
+                Heard {
+                    can,
+                    asked,
+                    awaited: match answer {
+                        Some(_) => FactSet::EMPTY,
+                        None => asked,
+                    },
+                    answer,
+                }
             })
         });
         Self {
-            quorums: &consensus.quorums,
+            consensus,
             ip: query.ip,
             want,
             heard,
@@ -64,26 +75,30 @@ impl<'a> Hearing<'a> {
     pub(super) fn awaited(&self) -> impl Iterator<Item = (usize, FactSet)> {
         let all = self.heard().iter().enumerate();
         all.filter(|(_, heard)| heard.is_awaited())
-            .map(|(source, heard)| (source, heard.asked))
+            .map(|(source, heard)| (source, heard.awaited))
     }
 
     /// A source answered. An answer about another address is none.
+    ///
+    /// What it left open, as it may after a *yes*, is awaited still: it has to be asked for that.
     pub(super) fn hear(&mut self, source: usize, answer: Result<Verdict, LookupError>) {
-        let answer = match answer {
-            Ok(verdict) if verdict.ip() != Some(self.ip) => Err(LookupErrorKind::Mismatch.into()),
-            answer => answer,
-        };
+        let name = self.consensus.sources.get(source).map_or("", Backend::name);
         if let Some(heard) = self.heard.get_mut(source) {
-            heard.answer = Some(answer);
+            heard.hear(self.ip, name, answer);
         }
+    }
+
+    /// What a source that has answered left open, and is to be asked for.
+    pub(super) fn open_of(&self, source: usize) -> Option<FactSet> {
+        let heard = self.heard().get(source)?;
+        heard.is_awaited().then_some(heard.awaited)
     }
 
     /// The time is over for whoever has not answered.
     pub(super) fn time_out(&mut self) {
-        for heard in &mut self.heard {
-            if heard.is_awaited() {
-                heard.answer = Some(Err(LookupErrorKind::Timeout.into()));
-            }
+        let late: Vec<usize> = self.awaited().map(|(source, _)| source).collect();
+        for source in late {
+            self.hear(source, Err(LookupErrorKind::Timeout.into()));
         }
     }
 
@@ -95,7 +110,7 @@ impl<'a> Hearing<'a> {
         let votes = self.votes();
         let votes = votes.get(..self.count).unwrap_or_default();
         self.want.iter().all(|fact| match fact {
-            Fact::Signal(signal) => is_settled(votes, self.quorums, signal),
+            Fact::Signal(signal) => is_settled(votes, &self.consensus.quorums, signal),
             // Each source's score is its own.
             fact => !self.awaits(fact) || fact != Fact::Score && self.is_told(fact),
         })
@@ -106,7 +121,7 @@ impl<'a> Hearing<'a> {
         let votes = self.votes();
         ipsec_core::Signal::ALL.iter().map(move |signal| {
             let votes = votes.get(..self.count).unwrap_or_default();
-            (*signal, outcome(votes, self.quorums, *signal))
+            (*signal, outcome(votes, &self.consensus.quorums, *signal))
         })
     }
 
@@ -131,7 +146,31 @@ impl<'a> Hearing<'a> {
 
 impl Heard {
     pub(super) fn is_awaited(&self) -> bool {
-        self.answer.is_none() && !self.asked.is_empty()
+        !self.awaited.is_empty()
+    }
+
+    fn hear(&mut self, ip: IpAddr, name: &str, answer: Result<Verdict, LookupError>) {
+        let answer = match answer {
+            Ok(verdict) if verdict.ip() != Some(ip) => Err(LookupErrorKind::Mismatch.into()),
+            answer => answer,
+        };
+        let before = std::mem::take(&mut self.awaited);
+        let later = match (self.answer.take(), answer) {
+            (Some(Ok(said)), Ok(later)) => Ok(said.updated_by(&later)),
+            (Some(Ok(said)), Err(error)) => {
+                let failed = Verdict::from_error(ip, name, before, &error);
+                Ok(said.updated_by(&failed))
+            }
+            (_, answer) => answer,
+        };
+        if let Ok(said) = &later {
+            let open = said.not_asked() & before;
+            // Who leaves open all that it was asked for will do so again.
+            if open != before {
+                self.awaited = open;
+            }
+        }
+        self.answer = Some(later);
     }
 
     pub(super) fn verdict(&self) -> Option<&Verdict> {
@@ -153,14 +192,12 @@ impl Heard {
 
     fn vote(&self) -> Vote {
         let vote = Vote {
-            not_asked: self.not_asked().signals(),
+            not_asked: (self.not_asked() - self.awaited).signals(),
+            awaited: self.awaited.signals(),
             ..Vote::default()
         };
         match &self.answer {
-            None => Vote {
-                awaited: self.asked.signals(),
-                ..vote
-            },
+            None => vote,
             Some(Ok(said)) => Vote {
                 yes: said.signals().positive(),
                 no: said.signals().negative(),

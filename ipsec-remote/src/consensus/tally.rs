@@ -90,13 +90,25 @@ impl Count {
     }
 }
 
-/// Whether the answers that are not there yet can change nothing any more.
+/// Whether the answers that are not there yet can change nothing any more: neither the answer, nor why there is none.
 pub(super) fn is_settled(votes: &[Vote], quorums: &Quorums, signal: Signal) -> bool {
     let count = Count::new(votes, quorums, signal);
+    if count.awaited == 0 || count.yes >= count.quorum {
+        return true;
+    }
+    if count.yes + count.awaited >= count.quorum {
+        return false;
+    }
     // A yes beats a no, so that a no is one only when there can be no yes.
-    let yes_in_reach = count.yes + count.awaited >= count.quorum;
-    count.yes >= count.quorum
-        || !yes_in_reach && (count.no >= count.quorum || !count.in_reach(count.awaited))
+    let is_no =
+        count.no >= count.quorum && count.yes + count.not_asked + count.awaited < count.quorum;
+    let can_be_no =
+        count.no + count.awaited >= count.quorum && count.yes + count.not_asked < count.quorum;
+    // What is unknown has failed, or is silent. One more failure makes no difference to what would have failed anyway, or to what is hopeless.
+    let others = count.failed + count.not_asked;
+    let has_failed = count.failed > 0 && count.in_reach(others);
+    let is_hopeless = !count.in_reach(others + count.awaited);
+    is_no || !can_be_no && (has_failed || is_hopeless)
 }
 
 /// What it comes to, if nobody else answers.
@@ -143,6 +155,7 @@ mod tests {
             ("nna", 2, true),
             ("ssa", 2, true),
             ("ffa", 2, true),
+            ("fsa", 2, false),
             ("nnaa", 2, false),
             ("naa", 1, false),
             ("yaa", 1, true),
@@ -151,6 +164,40 @@ mod tests {
             let quorums = Quorums::new(quorum, Vec::new());
             let is = is_settled(&votes(letters), &quorums, TOR);
             assert_eq!(is, settled, "{quorum} of {letters}");
+        }
+    }
+
+    /// What it can come to, in every way that the awaited answers can go.
+    fn endings(letters: &str, quorums: &Quorums) -> Vec<Outcome> {
+        if !letters.contains('a') {
+            return vec![outcome(&votes(letters), quorums, TOR)];
+        }
+        let ways = ["y", "n", "s", "f"].into_iter();
+        ways.flat_map(|way| endings(&letters.replacen('a', way, 1), quorums))
+            .collect()
+    }
+
+    #[test]
+    fn it_is_settled_exactly_when_all_endings_are_the_same() {
+        let mut all = vec![String::new()];
+        for _ in 0..5 {
+            let longer =
+                |letters: &String| "ynsfoa".chars().map(move |one| format!("{letters}{one}"));
+            all = all.iter().flat_map(longer).collect();
+            for (letters, quorum) in all
+                .iter()
+                .flat_map(|letters| (1..=3).map(move |q| (letters, q)))
+            {
+                let quorums = Quorums::new(quorum, Vec::new());
+                let endings = endings(letters, &quorums);
+                let same = endings.iter().all(|ending| *ending == endings[0]);
+                let is = is_settled(&votes(letters), &quorums, TOR);
+                assert_eq!(is, same, "{quorum} of {letters}");
+                if is {
+                    let now = outcome(&votes(letters), &quorums, TOR);
+                    assert_eq!(now, endings[0], "{quorum} of {letters}");
+                }
+            }
         }
     }
 

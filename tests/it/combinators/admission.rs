@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipsec_core::ip::KeyWidth;
-use ipsec_core::{Backend, LookupErrorKind, Query, Signal, Verdict};
-use ipsec_remote::Admission;
+use ipsec_core::{Backend, Evidence, LookupErrorKind, Query, Signal, Signals, Unknown, Verdict};
+use ipsec_remote::{Admission, Cached, Cascade, Consensus};
 
 use super::hands::Hands;
 use super::source::Scripted;
@@ -89,6 +89,37 @@ async fn who_is_not_asked_about_is_silence() {
     assert!(verdict.failed().is_empty());
 }
 
+/// Half of what is wanted is in the cache inside.
+#[tokio::test]
+async fn what_is_known_for_free_is_told_to_everybody() {
+    let source = Arc::new(Scripted::new("source", |query| {
+        let signals = Signals::UNKNOWN.yes(Signal::Tor);
+        let evidence = Evidence::new("source").with_signals(signals);
+        let verdict = Verdict::new(query.ip).with_asked(query.want);
+        Ok(match query.want.contains(Signal::Tor.into()) {
+            true => verdict.with_evidence(evidence),
+            false => verdict,
+        })
+    }));
+    let cached = Cached::new(source.clone());
+    cached.lookup(&query(1).want(Signal::Tor)).await.unwrap();
+    let backend = Admission::new(cached);
+    let both = query(1).want([Signal::Tor, Signal::Vpn]);
+    let verdict = backend.lookup(&both).await.unwrap();
+    assert_eq!(verdict.is_tor(), Some(true));
+    assert_eq!(
+        verdict.unknown_because(Signal::Vpn),
+        Some(Unknown::NoSource)
+    );
+    assert_eq!(source.asked().len(), 1);
+    let verdict = backend.lookup(&both).await.unwrap();
+    assert_eq!(
+        verdict.unknown_because(Signal::Vpn),
+        Some(Unknown::NotListed)
+    );
+    assert_eq!(source.asked().len(), 2);
+}
+
 #[tokio::test]
 async fn critical_queries_and_addresses_that_stay_here_pass() {
     let backend = Admission::new(silent());
@@ -131,6 +162,35 @@ async fn of_many_those_who_are_admitted_are_asked_about_together() {
         .collect();
     assert_eq!(asked, [true, false, true, true]);
     assert!(answers[2].is_err());
+    assert_eq!(source.asked().len(), 3);
+}
+
+/// Combinators look for what is at hand more than once before they ask.
+#[tokio::test]
+async fn a_request_is_one_sighting_however_often_what_is_at_hand_is_looked_for() {
+    let source = silent();
+    let inside = Cascade::new("inside").then(Admission::new(source.clone()));
+    let agreed = Consensus::builder("agreed").source(inside).build().unwrap();
+    let backend = Cascade::new("outside").then(agreed);
+    for expected in [0, 1, 2] {
+        if backend.lookup_now(&query(1)).is_none() {
+            backend.lookup(&query(1)).await.unwrap();
+        }
+        assert_eq!(source.asked().len(), expected);
+    }
+    assert!(backend.lookup_now(&query(2)).is_none());
+    backend.lookup(&query(2)).await.unwrap();
+    assert_eq!(source.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn of_many_queries_those_about_one_visitor_are_one_sighting() {
+    let source = silent();
+    let backend = Admission::new(source.clone());
+    let queries = [query(1), query(2), query(1).want(Signal::Vpn)];
+    backend.lookup_many(&queries).await;
+    assert!(source.asked().is_empty());
+    backend.lookup_many(&queries).await;
     assert_eq!(source.asked().len(), 3);
 }
 

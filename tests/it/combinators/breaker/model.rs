@@ -35,6 +35,7 @@ impl Model {
             return false;
         }
         match does {
+            Does::NotFound if self.open.is_some() => *self = Self::default(),
             Does::NotFound => {}
             Does::Deny => {
                 let pause = (60 << self.in_vain.1.min(6)).min(3_600);

@@ -120,6 +120,28 @@ async fn what_an_address_or_we_are_to_blame_for_opens_nothing() {
     }
 }
 
+/// A source that works again, and happens to be asked about addresses that it does not know.
+#[tokio::test]
+async fn a_source_that_answers_what_it_does_not_know_closes_it() {
+    for (kind, closes) in [
+        (Kind::NotFound, true),
+        (Kind::BadInput, true),
+        (Kind::Unresolved, false),
+        (Kind::Overloaded, false),
+    ] {
+        for (because, pause) in [(Kind::AuthFailed, 15 * 60), (Kind::Timeout, 5)] {
+            let rig = Rig::new();
+            rig.failing(because);
+            rig.ask(10).await;
+            rig.hands.forward(pause);
+            rig.failing(kind);
+            assert_eq!(rig.ask(3).await, 3, "{kind:?}");
+            let is_closed = rig.breaker.state() == BreakerState::Closed;
+            assert_eq!(is_closed, closes, "{kind:?} after {because:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_address_that_is_not_public_neither_opens_nor_closes_it() {
     let rig = Rig::new();
@@ -164,6 +186,17 @@ async fn settings_say_what_many_is() {
     assert!(BreakerSettings::new().window(zero).is_err());
     assert!(BreakerSettings::new().share(0).is_err());
     assert!(BreakerSettings::new().pause(zero, zero).is_err());
+}
+
+#[tokio::test]
+async fn failures_of_long_ago_do_not_count_after_a_clock_was_set_back() {
+    let rig = Rig::new();
+    rig.failing(Kind::Timeout);
+    rig.ask(9).await;
+    rig.hands.back(3_600);
+    rig.hands.forward(1_800);
+    assert_eq!(rig.ask(9).await, 9);
+    assert_eq!(rig.breaker.state(), BreakerState::Closed);
 }
 
 #[tokio::test]

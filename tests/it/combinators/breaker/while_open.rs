@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use ipsec_core::{
-    Backend, Fixed, LookupErrorKind as Kind, Query, Signal, Signals, Unknown, async_trait,
+    Backend, FactSet, Fixed, LookupError, LookupErrorKind as Kind, Query, Signal, Signals, Unknown,
+    Verdict, async_trait,
 };
-use ipsec_core::{FactSet, LookupError, Verdict};
-use ipsec_remote::{Breaker, BreakerState};
+use ipsec_remote::{Breaker, BreakerState, Deadline};
+use tokio::time::timeout;
 
 use super::super::source::Scripted;
 use super::{Rig, query};
@@ -124,6 +125,40 @@ async fn a_question_that_is_dropped_gives_way_to_another() {
     drop(probe);
     assert!(rig.breaker.lookup(&query).await.is_ok());
     assert_eq!(rig.breaker.state(), BreakerState::Closed);
+}
+
+/// Whoever asks has less patience than the source needs, as in a consensus with a short deadline.
+#[tokio::test(start_paused = true)]
+async fn a_source_that_hangs_opens_it_though_all_who_ask_give_up_first() {
+    for (patience, is_closed) in [(999, true), (1_000, false)] {
+        let inner = Deadline::new(Hangs, Duration::from_secs(60));
+        let breaker = Breaker::new(inner);
+        for _ in 0..10 {
+            let asked = query();
+            let answer = timeout(Duration::from_millis(patience), breaker.lookup(&asked)).await;
+            assert!(answer.is_err());
+        }
+        let state = breaker.state();
+        assert_eq!(state == BreakerState::Closed, is_closed, "{patience} ms");
+    }
+}
+
+/// A source that never answers.
+struct Hangs;
+
+#[async_trait]
+impl Backend for Hangs {
+    fn name(&self) -> &str {
+        "hangs"
+    }
+
+    fn answers(&self) -> FactSet {
+        Signal::Vpn.into()
+    }
+
+    async fn lookup(&self, _: &Query) -> Result<Verdict, LookupError> {
+        std::future::pending().await
+    }
 }
 
 #[tokio::test]

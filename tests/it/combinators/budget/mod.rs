@@ -3,6 +3,7 @@
 mod file;
 mod gauge;
 mod many;
+mod slow;
 mod spending;
 
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Several sources at once, of which enough have to agree.
 
 mod model;
+mod open;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -134,6 +135,25 @@ async fn who_did_not_answer_counts_only_if_it_could_have_mattered() {
         let verdict = answers[0].as_ref().unwrap();
         assert_eq!(verdict.unknown_because(Signal::Vpn), Some(expected));
         assert_eq!(verdict.failures()[0].source(), "c");
+    }
+}
+
+/// The last answer decides whether a failure or silence is what it comes to.
+#[tokio::test(start_paused = true)]
+async fn one_at_a_time_or_many_are_unknown_for_the_same_reason() {
+    let down = Some(LookupErrorKind::Unavailable);
+    for (error, expected) in [
+        (None, Unknown::NotListed),
+        (down, Unknown::Failed(LookupErrorKind::Unavailable)),
+    ] {
+        let (mut first, mut last) = (voter("a", None, 1), voter("c", None, 50));
+        (first.error, last.error) = (down, error);
+        let consensus = of([first, voter("b", None, 1), last]).build().unwrap();
+        let one = consensus.lookup(&query()).await.unwrap();
+        let many = consensus.lookup_many(&[query()]).await.remove(0).unwrap();
+        for verdict in [one, many] {
+            assert_eq!(verdict.unknown_because(Signal::Vpn), Some(expected));
+        }
     }
 }
 

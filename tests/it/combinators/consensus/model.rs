@@ -94,6 +94,21 @@ impl Model<'_> {
         }
     }
 
+    /// All that it could come to, if whoever is awaited answers or fails.
+    fn endings(&self, votes: Vec<Vote>) -> Vec<Result<bool, (bool, bool)>> {
+        match votes.iter().position(|vote| *vote == Vote::Awaited) {
+            None => vec![self.outcome_of(&votes)],
+            Some(at) => [Vote::Yes, Vote::No, Vote::Silent, Vote::Failed]
+                .into_iter()
+                .flat_map(|vote| {
+                    let mut votes = votes.clone();
+                    votes[at] = vote;
+                    self.endings(votes)
+                })
+                .collect(),
+        }
+    }
+
     fn is_over(&self) -> bool {
         let awaited = |fact| {
             let mut all = 0..self.scripts.len();
@@ -109,8 +124,8 @@ impl Model<'_> {
         };
         self.want.iter().all(|fact| match fact {
             Fact::Signal(signal) => {
-                let possible = self.possible(self.votes(signal), &[Vote::Awaited]);
-                possible.iter().all(|decision| *decision == possible[0])
+                let endings = self.endings(self.votes(signal));
+                endings.iter().all(|ending| *ending == endings[0])
             }
             Fact::Score => !awaited(fact),
             _ => !awaited(fact) || told(fact),
@@ -119,15 +134,18 @@ impl Model<'_> {
 
     /// Yes, no, or why not: whether somebody's failure counts, and whether somebody could still be asked.
     fn outcome(&self, signal: Signal) -> Result<bool, (bool, bool)> {
-        let votes = self.votes(signal);
+        self.outcome_of(&self.votes(signal))
+    }
+
+    fn outcome_of(&self, votes: &[Vote]) -> Result<bool, (bool, bool)> {
         let open = [Vote::NotAsked, Vote::Awaited];
-        let possible = self.possible(votes.clone(), &open);
+        let possible = self.possible(votes.to_vec(), &open);
         if let Some(decision) = possible[0].filter(|_| possible.iter().all(|d| *d == possible[0])) {
             return Ok(decision);
         }
         let all = [Vote::NotAsked, Vote::Awaited, Vote::Failed];
         let in_reach = self
-            .possible(votes.clone(), &all)
+            .possible(votes.to_vec(), &all)
             .iter()
             .any(Option::is_some);
         let counts = |vote| in_reach && votes.contains(&vote);
