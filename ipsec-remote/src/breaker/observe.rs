@@ -1,7 +1,7 @@
 //! What a breaker tells the operator.
 
 #![cfg_attr(
-    not(any(feature = "tracing", feature = "metrics")),
+    not(all(feature = "tracing", feature = "metrics")),
     allow(unused_variables)
 )]
 

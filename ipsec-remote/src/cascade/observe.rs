@@ -1,7 +1,7 @@
 //! Events and counters: which sources fail in a cascade. Neither holds an address.
 
 #![cfg_attr(
-    not(any(feature = "tracing", feature = "metrics")),
+    not(all(feature = "tracing", feature = "metrics")),
     allow(unused_variables)
 )]
 

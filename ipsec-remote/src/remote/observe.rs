@@ -3,7 +3,7 @@
 //! Neither holds an address.
 
 #![cfg_attr(
-    not(any(feature = "tracing", feature = "metrics")),
+    not(all(feature = "tracing", feature = "metrics")),
     allow(unused_variables)
 )]
 

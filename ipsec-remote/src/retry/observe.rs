@@ -1,7 +1,7 @@
 //! What is told of questions that are asked again.
 
 #![cfg_attr(
-    not(any(feature = "tracing", feature = "metrics")),
+    not(all(feature = "tracing", feature = "metrics")),
     allow(unused_variables)
 )]
 
