@@ -28,6 +28,7 @@ impl Consensus {
                 while under_way.len() < self.at_once
                     && let Some((source, asked)) = left.next()
                 {
+                    hearing.begin(source);
                     under_way.push(self.ask(source, query.want(asked)));
                 }
                 let Some((source, answer)) = under_way.next().await else {
@@ -57,6 +58,9 @@ impl Consensus {
 
     /// Asks each source about all that it is awaited for, until all have answered or the time is over.
     pub(super) async fn hear_many(&self, queries: &[Query], hearings: &mut [Hearing<'_>]) {
+        for hearing in &mut *hearings {
+            (0..self.sources.len()).for_each(|source| hearing.begin(source));
+        }
         let all = async {
             let mut under_way: FuturesUnordered<_> = (0..self.sources.len())
                 .map(|source| self.ask_many(source, left(source, queries, hearings)))

@@ -35,7 +35,12 @@ impl Consensus {
                 }
                 Some(Err(error)) => {
                     let facts = heard.asked - hopeless.into();
-                    let failure = Verdict::from_error(query.ip, source.name(), facts, error);
+                    // That the time was over before its turn is nothing that the source did.
+                    let who = match heard.had_its_turn {
+                        true => source.name(),
+                        false => self.name.as_str(),
+                    };
+                    let failure = Verdict::from_error(query.ip, who, facts, error);
                     verdict = verdict.merge(&failure);
                 }
             }

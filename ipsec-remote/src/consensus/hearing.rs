@@ -28,6 +28,8 @@ pub(super) struct Heard {
     pub(super) asked: FactSet,
     /// What of that is still out.
     pub(super) awaited: FactSet,
+    /// Whether its turn has come, where not all are asked at once.
+    pub(super) had_its_turn: bool,
     /// What it said so far.
     pub(super) answer: Option<Result<Verdict, LookupError>>,
 }
@@ -54,6 +56,7 @@ impl<'a> Hearing<'a> {
                         Some(_) => FactSet::EMPTY,
                         None => asked,
                     },
+                    had_its_turn: false,
                     answer,
                 }
             })
@@ -76,6 +79,13 @@ impl<'a> Hearing<'a> {
         let all = self.heard().iter().enumerate();
         all.filter(|(_, heard)| heard.is_awaited())
             .map(|(source, heard)| (source, heard.awaited))
+    }
+
+    /// A source is asked now.
+    pub(super) fn begin(&mut self, source: usize) {
+        if let Some(heard) = self.heard.get_mut(source) {
+            heard.had_its_turn = true;
+        }
     }
 
     /// A source answered. An answer about another address is none.

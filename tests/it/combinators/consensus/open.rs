@@ -1,12 +1,14 @@
 //! Sources that end early, or are never come to.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ipsec_core::{Backend, Evidence, LookupErrorKind, Query, Signal, Signals, Unknown, Verdict};
 use ipsec_remote::{Cascade, Consensus};
 
 use super::super::source::Scripted;
-use super::{IP, YES};
+use super::{IP, YES, of, query, voter};
 
 /// Says *yes* to this signal, and can tell no other.
 fn yes(name: &'static str, signal: Signal) -> Arc<Scripted> {
@@ -53,6 +55,26 @@ async fn who_fails_at_the_rest_has_said_what_it_said() {
     let consensus = Consensus::builder("agreed").source(early).build().unwrap();
     let verdict = consensus.lookup(&both).await.unwrap();
     assert_eq!(verdict.is_tor(), YES);
+    let why = Unknown::Failed(LookupErrorKind::Timeout);
+    assert_eq!(verdict.unknown_because(Signal::Vpn), Some(why));
+}
+
+/// Not all are asked at once, and the first one takes all the time.
+#[tokio::test(start_paused = true)]
+async fn who_was_never_asked_has_not_failed() {
+    let never = voter("never", YES, 1);
+    let asked = Arc::clone(&never.asked);
+    let consensus = of([voter("slow", YES, 5_000), never])
+        .at_once(NonZeroUsize::MIN)
+        .deadline(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let verdict = consensus.lookup(&query()).await.unwrap();
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 0);
+    let failures = verdict.failures().iter();
+    let sources: Vec<_> = failures.map(|failure| failure.source().as_str()).collect();
+    assert_eq!(sources, ["slow", "agreed"]);
+    // Nobody can say that nobody knows.
     let why = Unknown::Failed(LookupErrorKind::Timeout);
     assert_eq!(verdict.unknown_because(Signal::Vpn), Some(why));
 }
