@@ -7,6 +7,7 @@ mod lifetimes;
 mod many;
 mod model;
 mod refresh;
+mod refused;
 mod stale;
 
 use std::net::IpAddr;
