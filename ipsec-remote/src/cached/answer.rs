@@ -44,7 +44,8 @@ impl Answer {
         }
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
         Some(Self {
-            verdict: told.clone().without_failures().detached(),
+            // What is known is no open question, even if another source could have told more.
+            verdict: told.clone().without_failures().settled(covers).detached(),
             covers,
             span: times.span(kind(told), now, ends, chance),
             neighbours: OnceLock::new(),
@@ -101,7 +102,12 @@ impl Answer {
 
 /// The facts that an answer to a question for `asked` is final for: not what failed, and not what others could still tell.
 pub(super) fn covers(told: &Verdict, asked: FactSet) -> FactSet {
-    (asked | told.asked()) - told.not_asked() - told.failed()
+    (asked | told.asked()) - told.not_asked() - lost(told)
+}
+
+/// The facts that are unknown since a source failed. What another has told is not among them.
+pub(super) fn lost(told: &Verdict) -> FactSet {
+    told.failed() - told.known()
 }
 
 /// Whether an answer says something to this address. An operator's own entry is about the addresses that it names, and no others.

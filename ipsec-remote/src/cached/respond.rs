@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use ipsec_core::{ErrorSubject, FactSet, Failure, LookupError, LookupErrorKind, Query, Verdict};
 
-use super::answer::{covers, of_neighbour, serves};
+use super::answer::{covers, lost, of_neighbour, serves};
 use super::entry::{Ask, Held, joined};
 use super::flights::Landed;
 use super::lifetimes::Lifetimes;
@@ -100,7 +100,7 @@ pub(super) fn respond(
 fn completed(ask: &Ask, held: Held, told: &Verdict) -> Response {
     let is_stale = held.is_stale;
     let held_says = held.verdict.only(held.covers);
-    let failed = (told.failed() & ask.need) - held.covers;
+    let failed = (lost(told) & ask.need) - held.covers;
     let verdict = if failed.is_empty() {
         let outages = told.failures().iter().filter(|f| f.kind().is_outage());
         let verdict = joined(held_says, &told.clone().without_failures());

@@ -8,6 +8,7 @@ mod many;
 mod model;
 mod refresh;
 mod refused;
+mod several;
 mod stale;
 
 use std::net::IpAddr;
