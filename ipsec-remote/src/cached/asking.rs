@@ -93,13 +93,12 @@ impl<B: Backend> Store<B> {
         let landings = Landings::of(own.clone(), &boarded).await;
         let now = self.now();
         let answers = asks.iter().zip(boarded).map(|(ask, boarded)| {
-            let (landed, is_own) = match boarded {
+            let landed = match boarded {
                 Boarded::Answered(response) => return Some(response),
-                Boarded::Joined(seat) => (landings.get(&seat.flight, seat.seat)?, false),
-                Boarded::Own(seat) => (landings.get(own.as_ref()?, seat)?, true),
+                Boarded::Joined(seat) => landings.get(&seat.flight, seat.seat)?,
+                Boarded::Own(seat) => landings.get(own.as_ref()?, seat)?,
             };
-            let is_mine = is_own && landed.query.ip == ask.query.ip;
-            (is_mine || is_last || settles(ask, landed, now)).then(|| self.respond(ask, landed))
+            (is_last || settles(ask, landed, now)).then(|| self.respond(ask, landed))
         });
         answers.collect()
     }
@@ -132,7 +131,9 @@ impl<B: Backend> Store<B> {
                 };
                 return Boarded::Answered(self.respond(ask, &landed));
             }
-            let same = |own: &Ask| own.key == ask.key && (!is_last || own.query.ip == ask.query.ip);
+            let is_same =
+                |own: &Ask| own.query.ip == rest.query.ip && own.query.want == rest.query.want;
+            let same = |own: &Ask| own.key == ask.key && (!is_last || is_same(own));
             let seat = own.iter().position(same).unwrap_or(own.len());
             match own.get_mut(seat) {
                 Some(own) => {

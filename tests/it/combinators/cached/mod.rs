@@ -5,6 +5,7 @@ mod flights;
 mod hits;
 mod lifetimes;
 mod many;
+mod merged;
 mod model;
 mod refresh;
 mod refused;
