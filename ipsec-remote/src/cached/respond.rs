@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use ipsec_core::{ErrorSubject, FactSet, Failure, LookupError, LookupErrorKind, Query, Verdict};
 
-use super::answer::{covers, lost, of_neighbour, serves};
+use super::answer::{covers, of_neighbour, serves};
 use super::entry::{Ask, Held, joined};
 use super::flights::Landed;
 use super::lifetimes::Lifetimes;
@@ -96,7 +96,7 @@ pub(super) fn respond(
             .filter(|_| !lacks.is_empty())
             {
                 None => Ok(told).into(),
-                Some(held) => completed(ask, held, &told),
+                Some(held) => completed(held, &told),
             }
         }
         Err(error) => match held(ask) {
@@ -107,21 +107,23 @@ pub(super) fn respond(
 }
 
 /// What was held, and what the source now says to the rest. Where it failed to, what was held counts, and the failure is listed.
-fn completed(ask: &Ask, held: Held, told: &Verdict) -> Response {
-    let is_stale = held.is_stale;
-    let held_says = held.verdict.only(held.covers);
-    let failed = (lost(told) & ask.need) - held.covers;
-    let verdict = if failed.is_empty() {
-        let outages = told.failures().iter().filter(|f| f.kind().is_outage());
-        let verdict = joined(held_says, &told.clone().without_failures());
-        outages.fold(verdict, |verdict, failure| {
-            verdict.with_failure(failure.clone())
-        })
-    } else {
-        joined(held_says, told)
-    };
+fn completed(held: Held, told: &Verdict) -> Response {
+    let Held {
+        verdict,
+        covers,
+        is_stale,
+        ..
+    } = held;
+    let rest = told.clone().only(FactSet::ALL - covers);
+    let verdict = joined(verdict.only(covers), &rest);
+    let outages = told.failures().iter().filter(|f| f.kind().is_outage());
+    let spared = outages.filter_map(|failure| {
+        let facts = failure.facts() & covers;
+        let spared = || Failure::new(failure.source().clone(), facts, failure.kind());
+        (!facts.is_empty()).then(spared)
+    });
     Response {
-        answer: Ok(verdict),
+        answer: Ok(spared.fold(verdict, Verdict::with_failure)),
         is_stale,
     }
 }

@@ -161,3 +161,30 @@ async fn silence_stands_in_as_silence() {
         "it is marked although nobody said anything"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn silence_of_one_source_stands_in_next_to_what_was_never_known() {
+    let hands = Hands::new();
+    let source = Scripted::new("source", |query| {
+        let said = Verdict::new(query.ip).with_asked(query.want);
+        Ok(match query.want.contains(Signal::Tor.into()) {
+            false => said,
+            true => {
+                let down = LookupErrorKind::Timeout.into();
+                said.merge(&Verdict::from_error(query.ip, "b", query.want, &down))
+            }
+        })
+    });
+    let cached = cached(source, &hands);
+    let vpn = query("8.8.8.8").want(Signal::Vpn);
+    cached.lookup(&vpn).await.unwrap();
+    hands.forward(HOUR);
+    let both = vpn.want([Signal::Vpn, Signal::Tor]);
+    let said = cached.lookup(&both).await.unwrap();
+    let timeout = Unknown::Failed(LookupErrorKind::Timeout);
+    assert_eq!(said.unknown_because(Signal::Tor), Some(timeout));
+    assert_eq!(said.unknown_because(Signal::Vpn), Some(Unknown::NotListed));
+    let listed = said.failures().iter().map(ipsec_core::Failure::facts);
+    let listed: Vec<_> = listed.collect();
+    assert_eq!(listed, [Signal::Tor.into(), Signal::Vpn.into()]);
+}
