@@ -59,7 +59,11 @@ impl Answer {
 
     /// Without these facts, since something newer covers them.
     pub(super) fn without(mut self, facts: FactSet) -> Self {
-        self.covers = self.covers - facts;
+        if self.covers.intersects(facts) {
+            self.covers = self.covers - facts;
+            self.verdict = self.verdict.only(self.covers);
+            self.neighbours = OnceLock::new();
+        }
         self
     }
 
