@@ -92,6 +92,20 @@ impl Answer {
         serves(&self.verdict, ip)
     }
 
+    /// Whether it is about one address alone.
+    pub(super) fn is_own(&self) -> bool {
+        self.verdict.list_override().is_some()
+    }
+
+    /// Whether it takes the place of an older one: not of one about an address that this is not about, nor of one for the neighbours if this says
+    /// nothing to them.
+    pub(super) fn replaces(&self, older: &Self) -> bool {
+        match older.is_own() {
+            true => self.verdict.ip() == older.verdict.ip(),
+            false => !self.is_own(),
+        }
+    }
+
     /// What it says of this address of its network.
     pub(super) fn about(&self, ip: IpAddr, net: PrefixKey, source: &str) -> Verdict {
         if self.verdict.ip() == Some(ip) {

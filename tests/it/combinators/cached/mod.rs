@@ -7,6 +7,7 @@ mod lifetimes;
 mod many;
 mod merged;
 mod model;
+mod own;
 mod refresh;
 mod refused;
 mod several;
