@@ -38,7 +38,7 @@ pub(crate) fn refusal(query: &Query, inner: &dyn Backend, kind: LookupErrorKind)
         .with_not_asked(answers - query.want)
 }
 
-/// Why the answer is none: its error, or the failure of all that was wanted.
+/// Why the answer is none: its error, or the failure of all that was wanted. What one of several sources has told is told.
 pub(crate) fn failure_of(
     query: &Query,
     answers: FactSet,
@@ -48,7 +48,8 @@ pub(crate) fn failure_of(
         Err(error) => Some(error.kind()),
         Ok(verdict) => {
             let wanted = query.want & answers;
-            let failed = !wanted.is_empty() && verdict.failed().contains_all(wanted);
+            let lost = verdict.failed() - verdict.known();
+            let failed = !wanted.is_empty() && lost.contains_all(wanted);
             let mut kinds = verdict.failures().iter().map(ipsec_core::Failure::kind);
             failed.then(|| kinds.find(|kind| kind.is_outage()))?
         }
@@ -65,7 +66,7 @@ pub(crate) fn count_refused(backend: &str, by: &'static str, questions: u64) {
 
 #[cfg(test)]
 mod tests {
-    use ipsec_core::Signal;
+    use ipsec_core::{Evidence, Fact, Score, Signal};
 
     use super::*;
 
@@ -93,5 +94,16 @@ mod tests {
         assert_eq!(failure_of(&query, answers, &Err(kind.into())), Some(kind));
         let silent = Verdict::new(query.ip).with_asked(answers);
         assert_eq!(failure_of(&query, answers, &Ok(silent)), None);
+    }
+
+    #[test]
+    fn what_another_source_has_told_has_not_failed() {
+        let scores = FactSet::from(Fact::Score);
+        let query = Query::new([1, 1, 1, 1]).want(scores);
+        let down = LookupErrorKind::Timeout.into();
+        let told = Score::new(7.0, 100.0).expect("a score");
+        let told = Evidence::new("one").with_score(told);
+        let told = Verdict::from_error(query.ip, "other", scores, &down).with_evidence(told);
+        assert_eq!(failure_of(&query, scores, &Ok(told)), None);
     }
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
 
+use super::open::turn;
 use super::{Batched, observe};
 
 #[async_trait]
@@ -32,11 +33,33 @@ impl<B: Backend> Backend for Batched<B> {
         };
         let mut joined = self.join(query);
         let answers = (&mut joined.batch).await;
-        answers.of(joined.place, query.ip)
+        let told = answers.of(joined.place, query.ip)?;
+        let open = answers.left_open(joined.place, query, &told);
+        match open.is_empty() {
+            true => Ok(told),
+            false => Ok(self.go_on(query, told, open).await),
+        }
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
         self.inner.lookup_many(queries).await
+    }
+}
+
+impl<B: Backend> Batched<B> {
+    /// Asks for what the backend left open when it had what others want, this time for this lookup alone.
+    async fn go_on(&self, query: &Query, told: Verdict, open: FactSet) -> Verdict {
+        let _turn = turn(&self.turns).await;
+        let failed = |error: &LookupError| {
+            Verdict::from_error(query.ip, self.inner.name(), open & self.answers(), error)
+        };
+        let later = match self.inner.lookup(&query.want(open)).await {
+            Ok(later) if later.ip() == Some(query.ip) => later,
+            Ok(_) => failed(&LookupErrorKind::Mismatch.into()),
+            Err(error) => failed(&error),
+        };
+        let still_open = told.not_asked() - open - later.known();
+        told.updated_by(&later.with_not_asked(still_open))
     }
 }
 

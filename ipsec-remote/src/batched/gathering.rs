@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use ipsec_core::{LookupError, LookupErrorKind, Query, Verdict};
+use ipsec_core::{FactSet, LookupError, LookupErrorKind, Query, Verdict};
 
 /// A batch while lookups still join it and leave it.
 #[derive(Debug, Default)]
@@ -27,6 +27,7 @@ pub(super) struct Place(usize);
 pub(super) struct Answers {
     /// For each place, which of `answers` it waits for.
     sent: Vec<Option<usize>>,
+    queries: Vec<Query>,
     answers: Vec<Result<Verdict, LookupError>>,
 }
 
@@ -83,9 +84,14 @@ impl Answers {
     /// `answers` are those to the queries of [`Gathering::send`].
     pub(super) fn new(
         sent: Vec<Option<usize>>,
+        queries: Vec<Query>,
         answers: Vec<Result<Verdict, LookupError>>,
     ) -> Self {
-        Self { sent, answers }
+        Self {
+            sent,
+            queries,
+            answers,
+        }
     }
 
     /// The answer to the lookup at this place, which was about this address.
@@ -98,11 +104,24 @@ impl Answers {
             Some(answer) => answer.clone(),
         }
     }
+
+    /// What the lookup at this place wants and the backend left open, for a reason that is one to others alone: they got their *yes*.
+    pub(super) fn left_open(&self, place: Place, query: &Query, told: &Verdict) -> FactSet {
+        let sent = self.sent.get(place.0).copied().flatten();
+        let sent = sent.and_then(|sent| self.queries.get(sent));
+        let is_shared = sent.is_some_and(|sent| !query.want.contains_all(sent.want));
+        let has_reason = told.list_override().is_some()
+            || told.signals().positive().intersects(query.want.signals());
+        match is_shared && !has_reason {
+            true => told.not_asked() & query.want,
+            false => FactSet::EMPTY,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use ipsec_core::{FactSet, Signal};
+    use ipsec_core::Signal;
 
     use super::*;
 
@@ -120,7 +139,7 @@ mod tests {
         let (queries, sent) = batch.send();
         let both = query(1).want([Signal::Tor, Signal::Vpn]).critical(true);
         assert_eq!(queries, [both, query(2)]);
-        let answers = Answers::new(sent, vec![Ok(Verdict::new([8, 8, 8, 1]))]);
+        let answers = Answers::new(sent, queries, vec![Ok(Verdict::new([8, 8, 8, 1]))]);
         assert!(answers.of(a, query(1).ip).is_ok());
         let kind = |place, ip| answers.of(place, ip).map_err(|error| error.kind()).err();
         assert_eq!(kind(b, query(2).ip), Some(LookupErrorKind::Missing));

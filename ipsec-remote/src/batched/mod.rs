@@ -22,7 +22,8 @@ use open::Current;
 ///
 /// A batch is sent when its time is over or when it is full, whichever is first. While as many batches as there may be [at once](Batched::at_once)
 /// are under way, the next one goes on gathering. First come, first served: batches are sent in the order in which they began.
-/// Each address is asked about once per batch, for all that anybody in it wants of it; and the answer goes to each of those who asked.
+/// Each address is asked about once per batch, for all that anybody in it wants of it; and the answer goes to each of those who asked. If the backend inside
+/// ended early, since it had what one of them wants, the others ask again for what they want, each alone.
 ///
 /// # What is not gathered
 ///

@@ -80,7 +80,7 @@ impl<B: Backend> Batched<B> {
                 .await
                 .unwrap_or_else(|_| vec![Err(panicked()); queries.len()]);
             drop(turn);
-            Arc::new(Answers::new(sent, answers))
+            Arc::new(Answers::new(sent, queries, answers))
         };
         batch.boxed().shared()
     }
@@ -101,8 +101,8 @@ impl Open {
     }
 }
 
-/// Waits for its turn. The semaphore is never closed; if it were, nothing would be lost but the order.
-async fn turn(turns: &Semaphore) -> Option<tokio::sync::SemaphorePermit<'_>> {
+/// Waits for a turn. The semaphore is never closed; if it were, nothing would be lost but the order.
+pub(super) async fn turn(turns: &Semaphore) -> Option<tokio::sync::SemaphorePermit<'_>> {
     turns.acquire().await.ok()
 }
 

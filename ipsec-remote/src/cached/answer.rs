@@ -44,7 +44,8 @@ impl Answer {
         }
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
         Some(Self {
-            verdict: told.clone().without_failures().detached(),
+            // What is known is no open question, even if another source could have told more.
+            verdict: told.clone().without_failures().settled(covers).detached(),
             covers,
             span: times.span(kind(told), now, ends, chance),
             neighbours: OnceLock::new(),
@@ -58,7 +59,11 @@ impl Answer {
 
     /// Without these facts, since something newer covers them.
     pub(super) fn without(mut self, facts: FactSet) -> Self {
-        self.covers = self.covers - facts;
+        if self.covers.intersects(facts) {
+            self.covers = self.covers - facts;
+            self.verdict = self.verdict.only(self.covers);
+            self.neighbours = OnceLock::new();
+        }
         self
     }
 
@@ -87,6 +92,20 @@ impl Answer {
         serves(&self.verdict, ip)
     }
 
+    /// Whether it is about one address alone.
+    pub(super) fn is_own(&self) -> bool {
+        self.verdict.list_override().is_some()
+    }
+
+    /// Whether it takes the place of an older one: not of one about an address that this is not about, nor of one for the neighbours if this says
+    /// nothing to them.
+    pub(super) fn replaces(&self, older: &Self) -> bool {
+        match older.is_own() {
+            true => self.verdict.ip() == older.verdict.ip(),
+            false => !self.is_own(),
+        }
+    }
+
     /// What it says of this address of its network.
     pub(super) fn about(&self, ip: IpAddr, net: PrefixKey, source: &str) -> Verdict {
         if self.verdict.ip() == Some(ip) {
@@ -101,7 +120,12 @@ impl Answer {
 
 /// The facts that an answer to a question for `asked` is final for: not what failed, and not what others could still tell.
 pub(super) fn covers(told: &Verdict, asked: FactSet) -> FactSet {
-    (asked | told.asked()) - told.not_asked() - told.failed()
+    (asked | told.asked()) - told.not_asked() - lost(told)
+}
+
+/// The facts that are unknown since a source failed. What another has told is not among them.
+pub(super) fn lost(told: &Verdict) -> FactSet {
+    told.failed() - told.known()
 }
 
 /// Whether an answer says something to this address. An operator's own entry is about the addresses that it names, and no others.

@@ -1,13 +1,15 @@
 //! Asking the wrapped backend: each network once, however many ask, and once more where what came is not enough.
 
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
-use ipsec_core::{Backend, LookupError, LookupErrorKind, Query, Verdict};
+use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict};
 
-use super::entry::Ask;
+use super::entry::{Ask, Entry};
 use super::flights::{Board, Flight, Landed, Mark, Seat};
 use super::observe::{self, Outcome};
 use super::respond::{Response, respond, settles};
@@ -20,9 +22,15 @@ const TRIES: usize = 3;
 enum Boarded {
     Answered(Response),
     /// In another's flight.
-    Joined(Seat),
+    Joined(Seat, Before),
     /// In this seat of our own.
-    Own(usize),
+    Own(usize, Before),
+}
+
+/// What was there when a query boarded. What was fresh then is not asked for, so it counts even if it is forgotten or over when the rest has come.
+struct Before {
+    held: Option<Arc<Entry>>,
+    at: SystemTime,
 }
 
 impl<B: Backend> Store<B> {
@@ -55,6 +63,26 @@ impl<B: Backend> Store<B> {
         responses.map(|response| self.hand_out(response)).collect()
     }
 
+    /// What the wrapped backend says without waiting to what is not fresh here, if it says something. That may be that it has failed, as with a
+    /// backend that refuses to ask: then what is held counts, as it does when a source fails.
+    pub(super) fn at_hand(&self, ask: &Ask) -> Option<Verdict> {
+        let held = self.entries.get(&ask.key);
+        let (mut rest, now) = (ask.query, self.now());
+        if let Some(entry) = &held {
+            rest.want = rest.want - entry.fresh_facts(rest.ip, now);
+        }
+        let told = self.inner.lookup_now(&rest)?;
+        if held.is_none() || told.ip() != Some(rest.ip) {
+            return Some(told);
+        }
+        let landed = Landed {
+            query: rest,
+            answer: Ok(told),
+            held,
+        };
+        self.hand_out(Some(self.respond(ask, &landed, now))).ok()
+    }
+
     /// Asks ahead of time, unless somebody asks already or too many do.
     pub(super) fn refresh(self: &Arc<Self>, ask: &Ask) -> Option<Flight> {
         let mut board = self.flights.board();
@@ -73,13 +101,14 @@ impl<B: Backend> Store<B> {
         let landings = Landings::of(own.clone(), &boarded).await;
         let now = self.now();
         let answers = asks.iter().zip(boarded).map(|(ask, boarded)| {
-            let (landed, is_own) = match boarded {
+            let (landed, before) = match boarded {
                 Boarded::Answered(response) => return Some(response),
-                Boarded::Joined(seat) => (landings.get(&seat.flight, seat.seat)?, false),
-                Boarded::Own(seat) => (landings.get(own.as_ref()?, seat)?, true),
+                Boarded::Joined(seat, before) => (landings.get(&seat.flight, seat.seat)?, before),
+                Boarded::Own(seat, before) => (landings.get(own.as_ref()?, seat)?, before),
             };
-            let is_mine = is_own && landed.query.ip == ask.query.ip;
-            (is_mine || is_last || settles(ask, landed, now)).then(|| self.respond(ask, landed))
+            let (landed, now) = before.unless_there(ask, landed, now);
+            let is_enough = is_last || settles(ask, &landed, now);
+            is_enough.then(|| self.respond(ask, &landed, now))
         });
         answers.collect()
     }
@@ -92,27 +121,32 @@ impl<B: Backend> Store<B> {
         let mut board = self.flights.board();
         let room = self.flights.check(&board);
         let boarded = asks.iter().map(|ask| {
-            let held = self.entries.get(&ask.key);
+            let before = Before {
+                held: self.entries.get(&ask.key),
+                at: now,
+            };
             let mut rest = *ask;
-            if let Some(entry) = &held {
+            if let Some(entry) = &before.held {
                 if let Some(hit) = entry.fresh(ask, now, name) {
                     self.counters.hit();
                     return Boarded::Answered(Ok(hit.verdict).into());
                 }
-                rest.query.want = ask.query.want - entry.fresh_facts(ask.query.ip, now);
+                rest.query.want = ask.query.want - before.fresh(ask);
             }
             if let Some(seat) = board.join(&rest, is_last) {
-                return Boarded::Joined(seat);
+                return Boarded::Joined(seat, before);
             }
             if let Err(error) = &room {
                 let landed = Landed {
                     query: rest.query,
                     answer: Err(error.clone()),
-                    held,
+                    held: before.held,
                 };
-                return Boarded::Answered(self.respond(ask, &landed));
+                return Boarded::Answered(self.respond(ask, &landed, now));
             }
-            let same = |own: &Ask| own.key == ask.key && (!is_last || own.query.ip == ask.query.ip);
+            let is_same =
+                |own: &Ask| own.query.ip == rest.query.ip && own.query.want == rest.query.want;
+            let same = |own: &Ask| own.key == ask.key && (!is_last || is_same(own));
             let seat = own.iter().position(same).unwrap_or(own.len());
             match own.get_mut(seat) {
                 Some(own) => {
@@ -121,7 +155,7 @@ impl<B: Backend> Store<B> {
                 }
                 None => own.push(rest),
             }
-            Boarded::Own(seat)
+            Boarded::Own(seat, before)
         });
         let boarded = boarded.collect();
         let flight = (!own.is_empty()).then(|| self.start(&mut board, own));
@@ -134,18 +168,20 @@ impl<B: Backend> Store<B> {
             .start(board, &asks.clone(), |mark| fly(store, mark, asks).boxed())
     }
 
-    fn respond(&self, ask: &Ask, landed: &Landed) -> Response {
+    fn respond(&self, ask: &Ask, landed: &Landed, now: SystemTime) -> Response {
         let times = &self.settings.lifetimes;
-        respond(ask, landed, self.now(), times, self.inner.name())
+        respond(ask, landed, now, times, self.inner.name())
     }
 
     fn count(&self, boarded: &[Boarded], attempt: usize) {
         let name = self.inner.name();
         for boarded in boarded {
             match boarded {
-                Boarded::Joined(_) if attempt == 1 => self.counters.count(Outcome::Coalesced, name),
-                Boarded::Own(_) => self.counters.count(Outcome::Miss, name),
-                Boarded::Answered(_) | Boarded::Joined(_) => {}
+                Boarded::Joined(..) if attempt == 1 => {
+                    self.counters.count(Outcome::Coalesced, name)
+                }
+                Boarded::Own(..) => self.counters.count(Outcome::Miss, name),
+                Boarded::Answered(_) | Boarded::Joined(..) => {}
             }
         }
     }
@@ -161,6 +197,37 @@ impl<B: Backend> Store<B> {
         }
         response.answer
     }
+}
+
+impl Before {
+    fn fresh(&self, ask: &Ask) -> FactSet {
+        fresh(self.held.as_deref(), ask, self.at)
+    }
+
+    /// What came to the question for the rest, next to what is there now; or to what was there when the query boarded, if it has lost something
+    /// since that it needs.
+    fn unless_there<'a>(
+        &self,
+        ask: &Ask,
+        landed: &'a Landed,
+        now: SystemTime,
+    ) -> (Cow<'a, Landed>, SystemTime) {
+        let lost = self.fresh(ask) - fresh(landed.held.as_deref(), ask, now);
+        if !lost.intersects(ask.need) {
+            return (Cow::Borrowed(landed), now);
+        }
+        let landed = Landed {
+            held: self.held.clone(),
+            ..landed.clone()
+        };
+        (Cow::Owned(landed), self.at)
+    }
+}
+
+/// The facts of an entry that need not be asked for.
+fn fresh(held: Option<&Entry>, ask: &Ask, now: SystemTime) -> FactSet {
+    held.map(|held| held.fresh_facts(ask.query.ip, now))
+        .unwrap_or_default()
 }
 
 /// One call of the wrapped backend, until its answers are kept.
@@ -190,7 +257,7 @@ impl Landings {
     async fn of(own: Option<Flight>, boarded: &[Boarded]) -> Self {
         let mut flights: Vec<Flight> = own.into_iter().collect();
         for boarded in boarded {
-            if let Boarded::Joined(seat) = boarded
+            if let Boarded::Joined(seat, _) = boarded
                 && !flights.iter().any(|flight| flight.ptr_eq(&seat.flight))
             {
                 flights.push(seat.flight.clone());

@@ -17,10 +17,13 @@ impl<B: Backend> Backend for Cached<B> {
         self.store.inner.answers()
     }
 
-    /// Answers what is fresh in the cache; else whatever the wrapped backend has at hand.
+    /// Answers what is fresh in the cache; else whatever the wrapped backend has at hand, completed by what is held as in a lookup.
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
         let hit = self.hit(query);
-        hit.or_else(|| self.store.inner.lookup_now(query))
+        hit.or_else(|| match self.to_ask(query) {
+            None => self.store.inner.lookup_now(query),
+            Some(ask) => self.store.at_hand(&ask),
+        })
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {

@@ -9,11 +9,16 @@ use ipsec_core::{Evidence, FactSet, Query, Verdict};
 
 use super::answer::{Age, Answer};
 
-/// The answers about one network. Each covers what no newer one does, however old that is: what came later has replaced what came before. So there are never more answers than facts, and mostly there is one.
+/// So many addresses of a network may have answers of their own. An operator names few; and if a whole network, all of them are asked about alone.
+const MOST_OWN: usize = 16;
+
+/// The answers about one network. Each covers what no newer one does that takes its place, however old that is: what came later has replaced what came
+/// before. An answer with an operator's entry is about one address, to which it comes before all others. So there are never more answers than facts, and mostly
+/// there is one; but for a few addresses of their own.
 #[derive(Debug)]
 pub(super) struct Entry {
-    latest: Answer,
-    earlier: Vec<Answer>,
+    /// Newest first.
+    answers: Vec<Answer>,
     /// Whether somebody asks again in the background, or tried.
     refreshed: AtomicBool,
 }
@@ -47,18 +52,20 @@ impl Entry {
         now: SystemTime,
         limit: Duration,
     ) -> Self {
-        let mut said = latest.covers();
-        let mut earlier = Vec::new();
-        for answer in before.into_iter().flat_map(Self::answers) {
+        let mut answers = vec![latest];
+        for answer in before.into_iter().flat_map(|before| &before.answers) {
+            let newer = answers.iter().filter(|newer| newer.replaces(answer));
+            let said = newer.fold(FactSet::EMPTY, |all, newer| all | newer.covers());
             let answer = answer.clone().without(said);
-            said |= answer.covers();
-            if !answer.covers().is_empty() && answer.age(now, limit) != Age::Gone {
-                earlier.push(answer);
+            let own = answers.iter().filter(|answer| answer.is_own()).count();
+            let has_room = !answer.is_own() || own < MOST_OWN;
+            let is_gone = answer.covers().is_empty() || answer.age(now, limit) == Age::Gone;
+            if has_room && !is_gone {
+                answers.push(answer);
             }
         }
         Self {
-            latest,
-            earlier,
+            answers,
             refreshed: AtomicBool::new(false),
         }
     }
@@ -82,9 +89,12 @@ impl Entry {
     ) -> Option<Held> {
         let mut open = ask.need;
         let mut covers = FactSet::EMPTY;
+        let mut told = FactSet::EMPTY;
         let mut first = None;
         let mut others = Vec::new(); // allocates nothing while it is empty, as it mostly is
-        for answer in self.answers().filter(|answer| answer.serves(ask.query.ip)) {
+        for answer in self.answers(ask.query.ip) {
+            let tells = answer.covers() - told;
+            told |= answer.covers();
             let says = answer.covers() & open;
             if says.is_empty() && !ask.need.is_empty() {
                 continue;
@@ -95,7 +105,12 @@ impl Entry {
             }
             open = open - says;
             covers |= says;
-            let pick = Pick { answer, age, says };
+            let pick = Pick {
+                answer,
+                age,
+                says,
+                tells,
+            };
             match first {
                 None => first = Some(pick),
                 Some(_) => others.push(pick),
@@ -121,12 +136,16 @@ impl Entry {
         })
     }
 
-    /// The facts that need not be asked for this address.
+    /// The facts that need not be asked for this address. What was said of the address alone and is over is asked again, whatever was said of a neighbour since.
     pub(super) fn fresh_facts(&self, ip: IpAddr, now: SystemTime) -> FactSet {
-        let fresh =
-            |answer: &&Answer| answer.serves(ip) && answer.age(now, Duration::ZERO) == Age::Fresh;
-        let facts = self.answers().filter(fresh).map(Answer::covers);
-        facts.fold(FactSet::EMPTY, |all, facts| all | facts)
+        let (mut fresh, mut told) = (FactSet::EMPTY, FactSet::EMPTY);
+        for answer in self.answers(ip) {
+            if answer.age(now, Duration::ZERO) == Age::Fresh {
+                fresh |= answer.covers() - told;
+            }
+            told |= answer.covers();
+        }
+        fresh
     }
 
     /// Whether nobody has taken it on yet to ask again: true once.
@@ -139,8 +158,12 @@ impl Entry {
         self.refreshed.store(false, Ordering::Relaxed);
     }
 
-    fn answers(&self) -> impl Iterator<Item = &Answer> {
-        std::iter::once(&self.latest).chain(&self.earlier)
+    /// What is said to this address: first that which is about it alone, then the newest.
+    fn answers(&self, ip: IpAddr) -> impl Iterator<Item = &Answer> {
+        let serves = move |answer: &&Answer| answer.serves(ip);
+        let own = self.answers.iter().filter(|answer| answer.is_own());
+        let shared = self.answers.iter().filter(|answer| !answer.is_own());
+        own.chain(shared).filter(serves)
     }
 }
 
@@ -150,12 +173,18 @@ struct Pick<'a> {
     answer: &'a Answer,
     age: Age,
     says: FactSet,
+    /// All that it has to say, next to those that come before it.
+    tells: FactSet,
 }
 
 impl Pick<'_> {
     /// All that the answer says.
     fn whole(&self, ask: &Ask, now: SystemTime, source: &str) -> Held {
         let verdict = self.answer.about(ask.query.ip, ask.key, source);
+        let verdict = match self.tells == self.answer.covers() {
+            true => verdict,
+            false => verdict.only(self.tells),
+        };
         let is_stale = self.age == Age::Stale;
         Held {
             verdict: match is_stale {

@@ -115,11 +115,12 @@ impl Flights {
 }
 
 impl Board {
-    /// A seat in the flight that is under way for the network. With `only_if_same`, only if it asks whatever the query would.
+    /// A seat in the flight that is under way for the network. With `only_if_same`, only if it asks what the query would, and no more: a source may
+    /// end early when it has what another wants.
     pub(super) fn join(&self, ask: &Ask, only_if_same: bool) -> Option<Seat> {
         let slot = self.slots.get(&ask.key)?;
         let is_same = slot.query.ip == ask.query.ip
-            && slot.query.want.contains_all(ask.query.want)
+            && slot.query.want == ask.query.want
             && (slot.query.critical || !ask.query.critical);
         if only_if_same && !is_same {
             return None;

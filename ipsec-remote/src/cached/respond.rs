@@ -44,7 +44,7 @@ pub(super) fn told(
     }
 }
 
-/// Whether what came to the question of another is an answer to this query; else it has to be asked itself.
+/// Whether what came to a question is an answer to this query, although the question may be another's too; else it has to be asked itself.
 pub(super) fn settles(ask: &Ask, landed: &Landed, now: SystemTime) -> bool {
     let asked = landed.query;
     let fresh = landed
@@ -54,12 +54,22 @@ pub(super) fn settles(ask: &Ask, landed: &Landed, now: SystemTime) -> bool {
         .unwrap_or_default();
     let open = match &landed.answer {
         Ok(told) if !serves(told, ask.query.ip) => return false,
+        Ok(told) if ended_for_another(ask, told, &asked) => return false,
         Ok(told) => ask.need - covers(told, asked.want),
         Err(_) => ask.need,
     };
     // What is open now was asked for in vain, or never.
     let open = open - fresh;
     open.is_empty() || asked.want.contains_all(open) && (asked.critical || !ask.query.critical)
+}
+
+/// Whether the source left open what the query needs, for a reason that is one to others alone: they got their *yes*.
+fn ended_for_another(ask: &Ask, told: &Verdict, asked: &Query) -> bool {
+    let want = ask.query.want;
+    !want.contains_all(asked.want)
+        && told.not_asked().intersects(ask.need & asked.want)
+        && told.list_override().is_none()
+        && !told.signals().positive().intersects(want.signals())
 }
 
 /// The answer to the query, after the source was asked.
@@ -86,7 +96,7 @@ pub(super) fn respond(
             .filter(|_| !lacks.is_empty())
             {
                 None => Ok(told).into(),
-                Some(held) => completed(ask, held, &told),
+                Some(held) => completed(held, &told),
             }
         }
         Err(error) => match held(ask) {
@@ -97,21 +107,23 @@ pub(super) fn respond(
 }
 
 /// What was held, and what the source now says to the rest. Where it failed to, what was held counts, and the failure is listed.
-fn completed(ask: &Ask, held: Held, told: &Verdict) -> Response {
-    let is_stale = held.is_stale;
-    let held_says = held.verdict.only(held.covers);
-    let failed = (told.failed() & ask.need) - held.covers;
-    let verdict = if failed.is_empty() {
-        let outages = told.failures().iter().filter(|f| f.kind().is_outage());
-        let verdict = joined(held_says, &told.clone().without_failures());
-        outages.fold(verdict, |verdict, failure| {
-            verdict.with_failure(failure.clone())
-        })
-    } else {
-        joined(held_says, told)
-    };
+fn completed(held: Held, told: &Verdict) -> Response {
+    let Held {
+        verdict,
+        covers,
+        is_stale,
+        ..
+    } = held;
+    let rest = told.clone().only(FactSet::ALL - covers);
+    let verdict = joined(verdict.only(covers), &rest);
+    let outages = told.failures().iter().filter(|f| f.kind().is_outage());
+    let spared = outages.filter_map(|failure| {
+        let facts = failure.facts() & covers;
+        let spared = || Failure::new(failure.source().clone(), facts, failure.kind());
+        (!facts.is_empty()).then(spared)
+    });
     Response {
-        answer: Ok(verdict),
+        answer: Ok(spared.fold(verdict, Verdict::with_failure)),
         is_stale,
     }
 }

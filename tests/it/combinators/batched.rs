@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use ipsec_core::{
-    Backend, FactSet, LookupError, LookupErrorKind, Query, Signal, SignalSet, Verdict, async_trait,
+    Backend, FactSet, Fixed, LookupError, LookupErrorKind, Query, Signal, SignalSet, Signals,
+    Verdict, async_trait,
 };
-use ipsec_remote::Batched;
+use ipsec_remote::{Batched, Cascade};
 use tokio::time::{Instant, sleep, timeout};
 
 /// Takes its time, and remembers the batches that it began and those that it finished.
@@ -53,8 +54,11 @@ impl Backend for Bulk {
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
-        let _ = query;
-        Err(LookupErrorKind::NotPublic.into())
+        if !ipsec_core::ip::scope(query.ip).is_public() {
+            return Err(LookupErrorKind::NotPublic.into());
+        }
+        let mut answers = self.lookup_many(&[*query]).await;
+        answers.remove(0)
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
@@ -217,4 +221,40 @@ fn it_answers_for_what_is_inside() {
     assert_eq!(batched.answers(), [Signal::Vpn, Signal::Tor].into());
     assert_eq!(batched.lookup_now(&query(1)), None);
     assert_eq!(batched.inner().millis, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_left_with_the_yes_of_another() {
+    let yes = |name, signal| {
+        let local = Fixed::new().named(name).answering(signal);
+        Bulky(local.otherwise(Signals::UNKNOWN.yes(signal)))
+    };
+    let cascade = || {
+        Cascade::new("all")
+            .then(yes("tor", Signal::Tor))
+            .then(yes("vpn", Signal::Vpn))
+    };
+    let batched = Batched::new(cascade());
+    let (tor, vpn) = (query(1).want(Signal::Tor), query(1));
+    let (first, second) = tokio::join!(batched.lookup(&tor), batched.lookup(&vpn));
+    assert_eq!(first.unwrap().is(Signal::Tor), Some(true));
+    assert_eq!(second.unwrap().is(Signal::Vpn), Some(true));
+}
+
+/// Has nothing at hand.
+struct Bulky(Fixed);
+
+#[async_trait]
+impl Backend for Bulky {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn answers(&self) -> FactSet {
+        self.0.answers()
+    }
+
+    async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
+        self.0.lookup(query).await
+    }
 }

@@ -7,7 +7,7 @@ use futures_util::future::{join, join_all};
 use ipsec_core::{Backend, LookupErrorKind, Query, Signal, Verdict};
 use ipsec_remote::Cached;
 
-use super::{Gated, Hands, Scripted, cached, query, says_only, settle, source};
+use super::{Gated, HOUR, Hands, MINUTE, Scripted, cached, query, says_only, settle, source};
 
 fn shared<B: Backend>(inner: B) -> Arc<Cached<B>> {
     Arc::new(cached(inner, &Hands::new()))
@@ -184,4 +184,36 @@ async fn a_source_that_panics_is_an_error_to_all_who_wait() {
         assert_eq!(said.unwrap_err().kind(), LookupErrorKind::Unavailable);
     }
     assert!(cached.lookup(&query("8.8.8.8")).await.is_ok());
+}
+
+/// Knows that it is not Tor; when the VPN is asked for, `meanwhile` happens, and then the answer comes.
+async fn told_after(meanwhile: impl FnOnce(&Cached<Arc<Gated>>, &Hands)) -> Verdict {
+    let (gated, hands) = (
+        Gated::new(Arc::new(Scripted::new("source", says_only))),
+        Hands::new(),
+    );
+    let cached = Arc::new(cached(Arc::clone(&gated), &hands));
+    gated.gate.add_permits(1);
+    let tor = query("8.8.8.8").want(Signal::Tor);
+    cached.lookup(&tor).await.unwrap();
+    let gate = gated.gate.acquire().await.unwrap();
+    hands.forward(MINUTE);
+    let asking = Arc::clone(&cached);
+    let asking = tokio::spawn(async move { asking.lookup(&query("8.8.8.8")).await });
+    settle().await;
+    assert_eq!(gated.came(), 2);
+    meanwhile(&cached, &hands);
+    drop(gate);
+    asking.await.unwrap().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_known_at_the_start_is_known_at_the_end() {
+    let none = told_after(|_, _| ()).await;
+    let forgotten = told_after(|cached, _| cached.clear()).await;
+    let over = told_after(|_, hands| hands.forward(25 * HOUR)).await;
+    for said in [none, forgotten, over] {
+        assert_eq!((said.is_vpn(), said.is_tor()), (Some(true), Some(false)));
+        assert!(!said.evidence()[0].is_stale());
+    }
 }

@@ -5,8 +5,12 @@ mod flights;
 mod hits;
 mod lifetimes;
 mod many;
+mod merged;
 mod model;
+mod own;
 mod refresh;
+mod refused;
+mod several;
 mod stale;
 
 use std::net::IpAddr;

@@ -161,3 +161,54 @@ async fn silence_stands_in_as_silence() {
         "it is marked although nobody said anything"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn silence_of_one_source_stands_in_next_to_what_was_never_known() {
+    let hands = Hands::new();
+    let source = Scripted::new("source", |query| {
+        let said = Verdict::new(query.ip).with_asked(query.want);
+        Ok(match query.want.contains(Signal::Tor.into()) {
+            false => said,
+            true => {
+                let down = LookupErrorKind::Timeout.into();
+                said.merge(&Verdict::from_error(query.ip, "b", query.want, &down))
+            }
+        })
+    });
+    let cached = cached(source, &hands);
+    let vpn = query("8.8.8.8").want(Signal::Vpn);
+    cached.lookup(&vpn).await.unwrap();
+    hands.forward(HOUR);
+    let both = vpn.want([Signal::Vpn, Signal::Tor]);
+    let said = cached.lookup(&both).await.unwrap();
+    let timeout = Unknown::Failed(LookupErrorKind::Timeout);
+    assert_eq!(said.unknown_because(Signal::Tor), Some(timeout));
+    assert_eq!(said.unknown_because(Signal::Vpn), Some(Unknown::NotListed));
+    let listed = said.failures().iter().map(ipsec_core::Failure::facts);
+    let listed: Vec<_> = listed.collect();
+    assert_eq!(listed, [Signal::Tor.into(), Signal::Vpn.into()]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_overruled_does_not_come_back() {
+    let hands = Hands::new();
+    let down = Arc::new(AtomicBool::new(false));
+    let is_down = Arc::clone(&down);
+    let source = Scripted::new("source", move |query| {
+        let signals = match query.want.contains(Signal::Vpn.into()) {
+            _ if is_down.load(Ordering::Relaxed) => return Err(LookupErrorKind::Timeout.into()),
+            true => Signals::UNKNOWN.no(Signal::Vpn).yes(Signal::Tor),
+            false => Signals::UNKNOWN.no(Signal::Tor),
+        };
+        Ok(Verdict::new(query.ip).with_evidence(Evidence::new("source").with_signals(signals)))
+    });
+    let cached = cached(source, &hands);
+    let vpn = query("8.8.8.8").want(Signal::Vpn);
+    assert_eq!(cached.lookup(&vpn).await.unwrap().is_tor(), Some(true));
+    hands.forward(HOUR);
+    let tor = vpn.want(Signal::Tor);
+    assert_eq!(cached.lookup(&tor).await.unwrap().is_tor(), Some(false));
+    down.store(true, Ordering::Relaxed);
+    let said = cached.lookup(&vpn).await.unwrap();
+    assert_eq!((said.is_vpn(), said.is_tor()), (Some(false), None));
+}
