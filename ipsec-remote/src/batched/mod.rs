@@ -25,6 +25,9 @@ use open::Current;
 /// Each address is asked about once per batch, for all that anybody in it wants of it; and the answer goes to each of those who asked. If the backend inside
 /// ended early, since it had what one of them wants, the others ask again for what they want, each alone.
 ///
+/// A batch of one address goes out as a plain [`lookup`](Backend::lookup). A [`Deadline`](crate::Deadline) inside bounds a larger one by its time for
+/// [many](crate::Deadline::many), which may be much longer than that for one visitor.
+///
 /// # What is not gathered
 ///
 /// What the backend inside knows [without waiting](Backend::lookup_now); addresses that are not [public](ipsec_core::ip::Scope::is_public), which cost nothing and

@@ -75,8 +75,15 @@ impl<B: Backend> Batched<B> {
             let turn = turn(&turns).await;
             let (queries, sent) = close(&current, &open);
             observe::sent(inner.name(), queries.len());
-            let asking = AssertUnwindSafe(inner.lookup_many(&queries)).catch_unwind();
-            let answers = asking
+            let asking = async {
+                match queries.as_slice() {
+                    // One is asked about as one, within whatever time that has.
+                    [query] => vec![inner.lookup(query).await],
+                    all => inner.lookup_many(all).await,
+                }
+            };
+            let answers = AssertUnwindSafe(asking)
+                .catch_unwind()
                 .await
                 .unwrap_or_else(|_| vec![Err(panicked()); queries.len()]);
             drop(turn);

@@ -9,7 +9,7 @@ use ipsec_core::{
     Backend, FactSet, Fixed, LookupError, LookupErrorKind, Query, Signal, SignalSet, Signals,
     Verdict, async_trait,
 };
-use ipsec_remote::{Batched, Cascade};
+use ipsec_remote::{Batched, Cascade, Deadline};
 use tokio::time::{Instant, sleep, timeout};
 
 /// Takes its time, and remembers the batches that it began and those that it finished.
@@ -239,6 +239,17 @@ async fn nobody_is_left_with_the_yes_of_another() {
     let (first, second) = tokio::join!(batched.lookup(&tor), batched.lookup(&vpn));
     assert_eq!(first.unwrap().is(Signal::Tor), Some(true));
     assert_eq!(second.unwrap().is(Signal::Vpn), Some(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_alone_has_the_time_of_one() {
+    let within = Deadline::new(Bulk::taking(1_000), Duration::from_millis(300));
+    let batched = Batched::new(within);
+    let error = batched.lookup(&query(1)).await.unwrap_err();
+    assert_eq!(error.kind(), LookupErrorKind::Timeout);
+    let (a, b) = (query(1), query(2));
+    let (a, b) = tokio::join!(batched.lookup(&a), batched.lookup(&b));
+    assert!(a.is_ok() && b.is_ok());
 }
 
 /// Has nothing at hand.
