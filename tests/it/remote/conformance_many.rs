@@ -265,7 +265,7 @@ fn what_is_made_up_is_found() {
     let body = r#"{"ip": "192.0.2.1", "vpn": false}"#;
     let sample = Sample::new([192, 0, 2, 1], body, no);
     assert_eq!(
-        found(Wrong::Nothing, &[sample.clone()]),
+        found(Wrong::Nothing, std::slice::from_ref(&sample)),
         Vec::<String>::new()
     );
     assert_eq!(
@@ -282,7 +282,7 @@ fn samples_that_show_nothing_are_told() {
     let [one, many] = samples();
     let key = ApiKey::new("planted-key-77").unwrap();
     let wrong = Wrong::Nothing;
-    assert_conforms(&Adapter { key, wrong }, &[one.clone()]);
+    assert_conforms(&Adapter { key, wrong }, std::slice::from_ref(&one));
     assert_eq!(
         found(wrong, &[many]),
         ["there is no sample: nothing shows that it answers"]

@@ -72,7 +72,7 @@ impl Service {
 
     /// Says *yes* to an even last byte.
     pub(crate) async fn honest() -> Self {
-        Self::start(|ips| right_about(ips)).await
+        Self::start(right_about).await
     }
 
     pub(crate) fn adapter(&self, batch: usize) -> Adapter {

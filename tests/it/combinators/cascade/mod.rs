@@ -187,7 +187,7 @@ async fn each_source_is_asked_once_about_many() {
         .iter()
         .map(|answer| {
             let verdict = answer.as_ref().unwrap();
-            let failure = verdict.failures().first().map(|failure| failure.kind());
+            let failure = verdict.failures().first().map(ipsec_core::Failure::kind);
             (verdict.is(Signal::Vpn), failure)
         })
         .collect();

@@ -165,8 +165,8 @@ fn play(scripts: &[Script], quorum: usize, want: FactSet, deadline: u128) -> Mod
         want: want.iter().filter(reachable).collect(),
         states: vec![State::Idle; scripts.len()],
     };
-    for at in 0..scripts.len() {
-        if scripts[at].is_local {
+    for (at, script) in scripts.iter().enumerate() {
+        if script.is_local {
             model.states[at] = State::Answered;
         } else if !model.asked(at).is_empty() {
             model.states[at] = State::Awaited;

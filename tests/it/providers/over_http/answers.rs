@@ -144,7 +144,7 @@ async fn what_else_they_tell_arrives() {
         let verdict = verdict(kind, VPN).await;
         let evidence = &verdict.evidence()[0];
         assert_eq!(
-            evidence.score().map(|score| score.value()),
+            evidence.score().map(ipsec_core::Score::value),
             Some(66.0),
             "{kind:?}"
         );

@@ -66,7 +66,7 @@ fn results_are_found_by_their_address() {
     assert_eq!(answers.len(), expected.len());
     for ((answer, expected), asked) in answers.iter().zip(expected).zip(&asked) {
         let told = answer.as_ref().map(|verdict| verdict.signals().to_string());
-        let told = told.map_err(|error| error.kind());
+        let told = told.map_err(ipsec_core::LookupError::kind);
         assert_eq!(told, expected.map(str::to_owned), "{}", asked.ip);
         if let Ok(verdict) = answer {
             assert_eq!(verdict.ip(), Some(asked.ip));
@@ -98,7 +98,7 @@ fn what_is_wrong_with_all() {
     let answers = v2().parse_many(&asked, &reply(400, body)).expect("answers");
     let kinds: Vec<_> = answers
         .iter()
-        .map(|answer| answer.as_ref().map_err(|e| e.kind()).err())
+        .map(|answer| answer.as_ref().map_err(ipsec_core::LookupError::kind).err())
         .collect();
     assert_eq!(kinds, [Some(Kind::NotPublic), Some(Kind::BadInput)]);
     let nothing = v2()

@@ -240,7 +240,7 @@ fn attacks_and_scores() {
     // What was not asked for is not told.
     let quiet = one(&v2().risk(Risk::Score), V2);
     assert_eq!(quiet.signals().get(Signal::Attacker), None);
-    assert_eq!(quiet.score().map(|score| score.value()), Some(73.0));
+    assert_eq!(quiet.score().map(ipsec_core::Score::value), Some(73.0));
 }
 
 #[test]

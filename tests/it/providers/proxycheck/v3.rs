@@ -163,7 +163,7 @@ fn the_risk_is_in_either_place() {
         (r#"{"detections": {"risk": 0}}"#, Some(0.0)),
     ] {
         let score = one(&v3(), result).score();
-        assert_eq!(score.map(|score| score.value()), expected, "{result}");
+        assert_eq!(score.map(ipsec_core::Score::value), expected, "{result}");
         assert!(score.is_none_or(|score| score.max() == 100.0));
     }
 }
