@@ -65,7 +65,12 @@ async fn the_same_bytes_by_another_name_cost_nothing() {
 async fn what_is_no_list_leads_to_the_next_address() {
     let large = vec![b'#'; 100_000];
     /// Status, headers, body; words of the error.
-    type Case<'a> = (u16, &'a [(&'a str, &'a str)], &'a [u8], &'a str);
+    type Case<'a> = (
+        u16,
+        &'static [(&'static str, &'static str)],
+        &'a [u8],
+        &'static str,
+    );
     let cases: [Case<'_>; 7] = [
         (500, &[], b"11.0.9.9\n", "500"),
         (
