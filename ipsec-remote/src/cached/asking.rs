@@ -178,7 +178,7 @@ impl<B: Backend> Store<B> {
         for boarded in boarded {
             match boarded {
                 Boarded::Joined(..) if attempt == 1 => {
-                    self.counters.count(Outcome::Coalesced, name)
+                    self.counters.count(Outcome::Coalesced, name);
                 }
                 Boarded::Own(..) => self.counters.count(Outcome::Miss, name),
                 Boarded::Answered(_) | Boarded::Joined(..) => {}
