@@ -181,13 +181,12 @@ mod tests {
     fn it_is_settled_exactly_when_all_endings_are_the_same() {
         let mut all = vec![String::new()];
         for _ in 0..5 {
-            let longer =
-                |letters: &String| "ynsfoa".chars().map(move |one| format!("{letters}{one}"));
-            all = all.iter().flat_map(longer).collect();
-            for (letters, quorum) in all
+            let with = |one: char| all.iter().map(move |letters| format!("{letters}{one}"));
+            all = "ynsfoa".chars().flat_map(with).collect();
+            let cases = all
                 .iter()
-                .flat_map(|letters| (1..=3).map(move |q| (letters, q)))
-            {
+                .flat_map(|letters| (1..=3).map(move |quorum| (letters, quorum)));
+            for (letters, quorum) in cases {
                 let quorums = Quorums::new(quorum, Vec::new());
                 let endings = endings(letters, &quorums);
                 let same = endings.iter().all(|ending| *ending == endings[0]);
