@@ -141,8 +141,11 @@ fn kind(reply: &Reply, message: &str) -> Kind {
         401 => is(&[
             ("not supported", Kind::PlanUnsupported),
             ("database plan", Kind::PlanUnsupported),
-            // Whatever it says of batches, a valid key is too small for them: that is documented, its words are not.
-            ("bulk", Kind::PlanUnsupported),
+            // Whatever it says of batches, a valid key is too small for them: that is documented, its words are not. The endpoint's name alone says nothing.
+            ("bulk ip", Kind::PlanUnsupported),
+            ("bulk look", Kind::PlanUnsupported),
+            ("bulk quer", Kind::PlanUnsupported),
+            ("bulk request", Kind::PlanUnsupported),
             ("free subscription", Kind::PlanUnsupported),
             ("free plan", Kind::PlanUnsupported),
         ])
