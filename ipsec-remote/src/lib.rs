@@ -10,6 +10,7 @@
 //! | [`stacks`] | which wrappers go around a service, in which order, and what its failures then look like |
 //! | [`Cached`], [`Breaker`], [`Budget`], [`Retry`], [`Deadline`], [`Admission`], [`Batched`] | backends that wrap one backend |
 //! | [`Cascade`], [`Consensus`] | backends that combine several |
+//! | `FeedSet` | lists that are fetched in the background, judged, and swapped into an index (feature `feeds`) |
 //! | [`Client`] | the one HTTP client, and the only place that waits for the network |
 //! | [`read`] | reading what services write |
 //! | [`ApiKey`], [`BaseUrl`] | settings, checked when they are set |
