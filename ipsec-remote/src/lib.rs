@@ -11,6 +11,7 @@
 //! | [`Cached`], [`Breaker`], [`Budget`], [`Retry`], [`Deadline`], [`Admission`], [`Batched`] | backends that wrap one backend |
 //! | [`Cascade`], [`Consensus`] | backends that combine several |
 //! | `FeedSet` | lists that are fetched in the background, judged, and swapped into an index (feature `feeds`) |
+//! | `fleet` | what instances share through Redis: answers, budgets, bans and allowances (feature `fleet`) |
 //! | [`Client`] | the one HTTP client, and the only place that waits for the network |
 //! | [`read`] | reading what services write |
 //! | [`ApiKey`], [`BaseUrl`] | settings, checked when they are set |
@@ -29,6 +30,7 @@
 //! - `client`: [`Client`] and [`Remote`], through reqwest and rustls. On by default.
 //! - `combinators`: the backends that wrap backends. On by default.
 //! - `feeds`: `FeedSet`, which fetches the lists of a catalog, judges them, keeps the last good ones, and puts them into an index while requests run. Off by default.
+//! - `fleet`: what the instances of one application share through Redis: answers, budgets, bans and allowances. Off by default.
 //! - `tracing`: an event for each request, and for each thing that a service wants its customer to know. On by default.
 //! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
 //! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
@@ -54,6 +56,8 @@ mod consensus;
 mod deadline;
 #[cfg(feature = "feeds")]
 mod feeds;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 pub mod provider;
 pub mod read;
 #[cfg(feature = "combinators")]

@@ -1,0 +1,1 @@
+//! What the instances of one application share through Redis.
