@@ -1,0 +1,17 @@
+//! How a fleet is doing, for people and for alarms.
+
+use std::time::SystemTime;
+
+/// How the connection of a [`Fleet`](super::Fleet) is doing.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FleetStatus {
+    /// Whether Redis answers in time. While it does not, nobody asks it, and this instance works alone.
+    pub is_reachable: bool,
+    /// Since when.
+    pub since: SystemTime,
+    /// How often Redis was reached anew, the first time included.
+    pub connections: u64,
+    /// Why it is not reachable; `None` if it is, or nothing was tried yet.
+    pub error: Option<String>,
+}
