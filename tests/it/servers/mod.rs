@@ -1,4 +1,4 @@
-//! Behind real servers: nginx, HAProxy and Apache httpd, as their users configure them.
+//! With real servers: behind nginx, HAProxy and Apache httpd, as their users configure them, and beside [Redis](redis).
 //!
 //! A table of header values says what the library makes of them. It does not say what is left of a
 //! client's headers behind a proxy, nor what a client can make a proxy drop. So here a client sends every
@@ -35,4 +35,5 @@ mod behind_one;
 mod chains;
 mod guards;
 mod realip;
+mod redis;
 mod unix_sockets;

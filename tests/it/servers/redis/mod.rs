@@ -1,0 +1,3 @@
+//! What instances share, over a real Redis, which is killed, paused and started again under them.
+
+mod server;

@@ -1,0 +1,128 @@
+//! A Redis as a child process, which can be killed, stopped for a while, and started anew on the same port.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A Redis that remembers nothing beyond its end.
+pub(super) struct Redis {
+    child: Option<Child>,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Redis {
+    /// Starts one on a free port, and waits until it answers.
+    #[track_caller]
+    pub(super) fn start() -> Self {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = free.local_addr().expect("a port").port();
+        drop(free);
+        let mut redis = Self {
+            child: None,
+            folder: tempfile::tempdir().expect("a folder"),
+            port,
+        };
+        redis.start_again();
+        redis
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
+    }
+
+    /// Ends it at once, as a power cut does. It has forgotten all when it is started again.
+    pub(super) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("a child");
+            child.wait().expect("a child");
+        }
+    }
+
+    /// Starts it on the port where it was.
+    #[track_caller]
+    pub(super) fn start_again(&mut self) {
+        assert!(self.child.is_none(), "it runs");
+        let child = Command::new("redis-server")
+            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"])
+            .args(["--save", "", "--appendonly", "no"])
+            .current_dir(self.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("redis-server (Debian's package redis-server) cannot be started: {error}")
+            });
+        self.child = Some(child);
+        let start = Instant::now();
+        while start.elapsed() < DEADLINE {
+            if self.try_say(&["PING"]).is_some_and(|line| line == "+PONG") {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("redis-server does not answer");
+    }
+
+    /// It takes connections and answers nothing, until it may [go on](Redis::go_on).
+    pub(super) fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    pub(super) fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    /// The first line of the answer to a command.
+    #[track_caller]
+    pub(super) fn say(&self, words: &[&str]) -> String {
+        self.try_say(words).expect("an answer of Redis")
+    }
+
+    fn try_say(&self, words: &[&str]) -> Option<String> {
+        let mut stream = TcpStream::connect(self.address()).ok()?;
+        stream.set_read_timeout(Some(DEADLINE)).ok()?;
+        let mut command = format!("*{}\r\n", words.len());
+        for word in words {
+            command += &format!("${}\r\n{word}\r\n", word.len());
+        }
+        stream.write_all(command.as_bytes()).ok()?;
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let line = line.trim_end().to_owned();
+        match line
+            .strip_prefix('$')
+            .and_then(|length| length.parse().ok())
+        {
+            Some(length) => {
+                let mut text = vec![0; length];
+                reader.read_exact(&mut text).ok()?;
+                String::from_utf8(text).ok()
+            }
+            None => Some(line),
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.as_ref().expect("it runs").id().to_string();
+        let done = Command::new("kill").args([signal, &id]).status();
+        assert!(done.expect("the command kill").success());
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
