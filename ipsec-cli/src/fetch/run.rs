@@ -1,5 +1,6 @@
 //! From arguments to an index.
 
+use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,9 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ipsec_remote::{FeedHandle, FeedSet, FeedSetError, FeedStatus};
 
 use super::file::{Fate, IndexFile};
-use super::folder::Folder;
 use super::outcome::{Fetched, Place};
-use super::{Args, print, set, watch};
+use super::{Args, folder, print, set, watch};
 use crate::catalog;
 use crate::exit::{self, Problems};
 
@@ -20,9 +20,10 @@ const NOT_NEWEST: u8 = 3;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
     let catalog = catalog::read(&args.catalog)?;
-    let folder = Folder::take(args)?;
-    let set = set::up(args, catalog, folder.path())?;
+    let folder = folder::path(args);
+    let set = set::up(args, catalog, &folder)?;
     let file = args.output.as_deref().map(IndexFile::look).transpose()?;
+    let _lock = folder::take(&folder)?;
     // One thread, so that nothing happens between the start and the look at what was known before.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -33,18 +34,18 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
 async fn fetch(
     args: &Args,
     set: FeedSet,
-    folder: &Folder,
+    folder: &Path,
     file: Option<IndexFile>,
 ) -> Result<ExitCode, Problems> {
-    let handle = set.start().await?;
+    let handle = set.start().await.map_err(|error| match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    })?;
     let before = handle.status();
     if let Some(problem) = &before.error {
         eprintln!("note: {problem}");
     }
-    let mut index = Index {
-        folder: folder.path(),
-        file,
-    };
+    let mut index = Index { folder, file };
     let now = asked(&handle).await?;
     let fetched = index.fetched(&handle, &before, &now);
     show(args, &fetched)?;

@@ -221,6 +221,30 @@ fn a_server_that_is_down_leaves_what_is_there() {
 }
 
 #[test]
+fn a_host_that_asks_to_be_left_alone_is() {
+    let world = World::fetched();
+    for path in ["/exits", "/vpn"] {
+        let asks = [("retry-after", "1800")];
+        world.server.other(path, 429, &asks, "");
+    }
+    let before = world.server.asked().len();
+    let words = world.folder.says(&FETCH, 3);
+    assert_eq!(world.server.asked().len(), before + 1);
+    assert!(
+        words.contains("429 Too Many Requests; the last good version stays"),
+        "{words}"
+    );
+    assert!(
+        words.contains(": not asked: its host wants to be left alone until 20"),
+        "{words}"
+    );
+    assert!(
+        words.contains("\n3 lists: 1 unchanged, 1 failed, 1 not asked\n"),
+        "{words}"
+    );
+}
+
+#[test]
 fn without_anything_good_there_is_no_index() {
     let world = World::new();
     world.server.status("/exits", 500);
@@ -294,6 +318,7 @@ fn what_cannot_be_used_is_told_before_anything_is_asked() {
         "feeds.toml",
         "[[feed]]\nname = 'exits'\nsignals = 'tour'\nurl = 'https://lists.example/'\n",
     );
+    assert!(!world.folder.names().contains(&"feeds.fetched".to_owned()));
     let lint = world.folder.refuses(&["lint", "feeds.toml"]);
     assert_eq!(world.folder.refuses(&FETCH), lint);
     assert!(world.server.asked().is_empty());
