@@ -1,5 +1,6 @@
 //! What all examples share: the address lists, the services, and how a server is started.
 
+mod lists;
 mod service;
 
 use std::env;
@@ -13,6 +14,7 @@ use ipsec_core::Signal;
 use ipsec_core::index::{IndexError, List, LocalIndex};
 use tokio::net::TcpListener;
 
+pub use lists::Publisher;
 pub use service::Service;
 
 /// The index: from the file that the arguments `--index FILE` or the environment variable `INDEX` name, or else over the made-up lists in

@@ -6,6 +6,7 @@ mod catalog;
 mod check;
 mod diff;
 mod exit;
+mod fetch;
 mod inspect;
 mod lint;
 mod open;
@@ -32,6 +33,7 @@ enum Command {
     Inspect(inspect::Args),
     Diff(diff::Args),
     Build(build::Args),
+    Fetch(fetch::Args),
     Lint(lint::Args),
     Resolve(resolve::Args),
 }
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::main(&args),
         Command::Diff(args) => diff::main(&args),
         Command::Build(args) => build::main(&args),
+        Command::Fetch(args) => fetch::main(&args),
         Command::Lint(args) => lint::main(&args),
         Command::Resolve(args) => resolve::main(&args),
     }

@@ -95,7 +95,7 @@ pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "combinators")]
 pub use deadline::Deadline;
 #[cfg(feature = "feeds")]
-pub use feeds::{FeedHandle, FeedSet, FeedSetError, FeedStatus, ListStatus};
+pub use feeds::{FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, ListStatus};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

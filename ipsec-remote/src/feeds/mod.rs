@@ -3,6 +3,7 @@
 //! [`engine`] is the one task. [`fetch`], [`file`] and [`hosts`] get a version of a list, [`check`] sees at once what is none, [`job`] judges what came and builds, [`store`] remembers
 //! it on the disk. [`plan`] says when, and [`list`] what follows from each attempt.
 
+mod changes;
 mod check;
 mod engine;
 mod error;
@@ -20,6 +21,7 @@ mod status;
 mod store;
 mod version;
 
+pub use changes::FeedChanges;
 pub use error::FeedSetError;
 pub use handle::FeedHandle;
 pub use set::FeedSet;

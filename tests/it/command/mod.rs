@@ -4,6 +4,7 @@ mod addresses;
 mod ask;
 mod build;
 mod diff;
+mod fetch;
 mod filter;
 mod folder;
 mod inspect;

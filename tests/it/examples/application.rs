@@ -71,6 +71,7 @@ impl Application {
         command
             .env("PORT", "0")
             .env_remove("INDEX")
+            .env_remove("FEEDS")
             .env_remove("RUST_LOG");
         let mut child = more(&mut command)
             .stdin(Stdio::null())

@@ -15,6 +15,7 @@ pub(super) fn of(example: &str) -> Option<&'static [Expected]> {
         "ipgeolocation" => Some(IPGEOLOCATION),
         "proxycheck" => Some(PROXYCHECK),
         "vastel" => Some(VASTEL),
+        "refreshing_feeds" => Some(REFRESHING_FEEDS),
         _ => None,
     }
 }
@@ -290,5 +291,44 @@ const VASTEL: &[Expected] = &[
         "curl -H 'X-Forwarded-For: 192.31.196.61' $URL/why",
         200,
         &["bot: yes, says vastel"],
+    ),
+];
+
+const REFRESHING_FEEDS: &[Expected] = &[
+    (
+        "curl -i -H 'X-Forwarded-For: 203.0.113.9' $URL/",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -H 'X-Forwarded-For: 203.0.113.200' $URL/",
+        200,
+        &["once upon a time"],
+    ),
+    (
+        "curl $URL/status",
+        200,
+        &[
+            r#""indexes_built":1"#,
+            r#""entries":3,"failed":null,"held":null,"list":"tor-exits""#,
+        ],
+    ),
+    (
+        "curl -i -X POST $URL/refresh",
+        200,
+        &[
+            r#""indexes_built":2"#,
+            r#""entries":4,"failed":null,"held":null,"list":"tor-exits""#,
+        ],
+    ),
+    (
+        "curl -i -H 'X-Forwarded-For: 203.0.113.200' $URL/",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -H 'X-Forwarded-For: 203.0.113.9' $URL/status",
+        404,
+        &[],
     ),
 ];

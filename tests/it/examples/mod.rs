@@ -10,4 +10,5 @@ mod expected;
 // The tests.
 mod printed;
 mod readme;
+mod refreshing;
 mod standins;

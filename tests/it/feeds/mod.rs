@@ -4,7 +4,7 @@ mod broken;
 mod disk;
 mod files;
 mod hosts;
-mod server;
+pub(crate) mod server;
 mod upstream;
 
 use std::path::Path;
