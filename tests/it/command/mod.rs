@@ -8,3 +8,4 @@ mod filter;
 mod folder;
 mod inspect;
 mod lint;
+mod through;
