@@ -4,6 +4,7 @@ mod ask;
 mod build;
 mod catalog;
 mod check;
+mod declared;
 mod diff;
 mod exit;
 mod fetch;

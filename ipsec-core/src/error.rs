@@ -53,21 +53,37 @@ impl LookupError {
     }
 }
 
-/// What caused an error, in words. Made by [`LookupError::causes`].
+/// What caused an error, in words. Made by [`LookupError::causes`], and by [`Causes::of`] for errors of other types.
 #[derive(Clone, Copy, Debug)]
-pub struct Causes<'a>(&'a LookupError);
+pub struct Causes<'a>(&'a (dyn Error + 'static));
+
+impl<'a> Causes<'a> {
+    /// All that caused this error, as [`LookupError::causes`] tells it.
+    ///
+    /// ```
+    /// use ipsec_core::{Causes, LookupError, LookupErrorKind};
+    ///
+    /// let error = LookupError::new(LookupErrorKind::Unavailable).with_cause("connection refused");
+    /// assert_eq!(Causes::of(&error).to_string(), "connection refused");
+    /// ```
+    #[must_use]
+    pub fn of(error: &'a (dyn Error + 'static)) -> Self {
+        Self(error)
+    }
+}
 
 impl fmt::Display for Causes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut said = String::new();
+        let mut said = self.0.to_string();
+        let mut between = "";
         let mut next = self.0.source();
         while let Some(cause) = next {
             let words = cause.to_string();
             // Some repeat their own cause.
             if !said.contains(&words) {
-                let between = if said.is_empty() { "" } else { ": " };
                 write!(f, "{between}{words}")?;
                 said.push_str(&words);
+                between = ": ";
             }
             next = cause.source();
         }

@@ -47,7 +47,6 @@
 //!
 //! - `formats`: lists as CSV, TSV, JSON and JSON lines, the [forms](feed::Preset) of known publishers, and gzip around any of them. Off by default.
 //! - `serde`: signals, verdicts and policies as JSON, TOML or any other format of serde. Off by default.
-//! - `formats`: lists that are more than plain lines: CSV, TSV, JSON, and gzip around any of them. Off by default.
 //! - `mmdb`: databases of MaxMind and IPinfo, as a backend (`mmdb::Database`) and as lists (`feed::read_mmdb`). Off by default.
 //! - `catalog`: files that say which lists make up an index, and building it from them; brings `serde` and `formats`. Off by default.
 

@@ -5,16 +5,16 @@ use std::path::Path;
 use ipsec_remote::ApiKey;
 use ipsec_remote::provider::Account;
 
-use super::Args;
+use super::service::Setup;
 use crate::exit::Problems;
 use crate::show::{Date, Thousands};
 
 /// The key, from the file or from the environment; `None` if there is none anywhere.
-pub(super) fn key(args: &Args) -> Result<Option<String>, Problems> {
-    if let Some(file) = &args.key_file {
+pub(super) fn key(setup: &Setup) -> Result<Option<String>, Problems> {
+    if let Some(file) = &setup.key_file {
         return from_file(file).map(Some);
     }
-    let Some(variable) = args.service.variable() else {
+    let Some(variable) = setup.name.variable() else {
         return Ok(None);
     };
     match std::env::var(variable) {
@@ -39,8 +39,8 @@ fn checked(key: &str, from: &str) -> Result<String, Problems> {
     Ok(key.to_owned())
 }
 
-/// Tells what a reply told about the account.
-pub(super) fn tell(account: &Account) {
+/// Tells what a reply told about the account. `whose` is what lines begin with: nothing, or a name and a space.
+pub(super) fn tell(whose: &str, account: &Account) {
     if let Some(quota) = account.quota {
         let parts = [
             quota.remaining.map(|n| format!("{} left", Thousands(n))),
@@ -50,15 +50,15 @@ pub(super) fn tell(account: &Account) {
                 .map(|at| format!("filled again at {}", Date(at))),
         ];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
-        eprintln!("quota: {}", parts.join(", "));
+        eprintln!("{whose}quota: {}", parts.join(", "));
     }
     if let Some(charged) = account.charged {
         eprintln!(
-            "charged: {} credits for the last request",
+            "{whose}charged: {} credits for the last request",
             Thousands(charged)
         );
     }
     for notice in &account.notices {
-        eprintln!("notice: {notice}");
+        eprintln!("{whose}notice: {notice}");
     }
 }

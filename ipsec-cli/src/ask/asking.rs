@@ -8,49 +8,63 @@ use ipsec_core::{Backend, ErrorSubject, LookupError, Query, Verdict};
 use ipsec_remote::provider::Provider;
 use ipsec_remote::{Client, Remote};
 
-use super::{Args, account, json, raw, service, words};
+use super::service::Setup;
+use super::{Args, account, json, raw, words};
 use crate::exit::{self, Problems};
 
 pub(super) type Asked = Remote<Box<dyn Provider>>;
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
-    let provider = service::provider(args)?;
-    let client = Client::new().map_err(|error| words::chain(&error))?;
+    let setup = args.setup()?;
+    let provider = setup.provider("with --key-file")?;
+    let client = client()?;
     let queries = queries(&args.addresses)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let mut remote = Remote::new(provider, client);
         if let Some(time) = args.timeout {
             remote = remote.timeout(time).bulk_timeout(time);
         }
         if args.raw {
-            let code = raw::print(args, &remote, &queries).await;
+            let code = raw::print(args, &setup, &remote, &queries).await;
             tell_account(&remote);
             return code;
         }
         let failed = match args.bulk {
-            true => in_bulk(args, &remote, &queries).await?,
-            false => one_by_one(args, &remote, &queries).await?,
+            true => in_bulk(args, &setup, &remote, &queries).await?,
+            false => one_by_one(args, &setup, &remote, &queries).await?,
         };
         tell_account(&remote);
         Ok(ExitCode::from(u8::from(failed > 0)))
     })
 }
 
+pub(super) fn client() -> Result<Client, Problems> {
+    Ok(Client::new().map_err(|error| words::chain(&error))?)
+}
+
+pub(super) fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+}
+
 fn tell_account(remote: &Asked) {
     if let Some(account) = remote.account() {
-        account::tell(&account);
+        account::tell("", &account);
     }
 }
 
 /// Asks about each address, until the account is the problem. Returns about how many there is no answer.
-async fn one_by_one(args: &Args, remote: &Asked, queries: &[Query]) -> io::Result<usize> {
+async fn one_by_one(
+    args: &Args,
+    setup: &Setup,
+    remote: &Asked,
+    queries: &[Query],
+) -> io::Result<usize> {
     let mut failed = 0;
     for (at, query) in queries.iter().enumerate() {
         let answer = remote.lookup(query).await;
-        print(args, query, &answer)?;
+        print(args, setup, query, &answer)?;
         let Err(error) = answer else { continue };
         failed += 1;
         if error.kind().subject() == ErrorSubject::Account {
@@ -69,28 +83,38 @@ async fn one_by_one(args: &Args, remote: &Asked, queries: &[Query]) -> io::Resul
     Ok(failed)
 }
 
-async fn in_bulk(args: &Args, remote: &Asked, queries: &[Query]) -> io::Result<usize> {
+async fn in_bulk(
+    args: &Args,
+    setup: &Setup,
+    remote: &Asked,
+    queries: &[Query],
+) -> io::Result<usize> {
     let answers = remote.lookup_many(queries).await;
     for (query, answer) in queries.iter().zip(&answers) {
-        print(args, query, answer)?;
+        print(args, setup, query, answer)?;
     }
     Ok(answers.iter().filter(|answer| answer.is_err()).count())
 }
 
-fn print(args: &Args, query: &Query, answer: &Result<Verdict, LookupError>) -> io::Result<()> {
+fn print(
+    args: &Args,
+    setup: &Setup,
+    query: &Query,
+    answer: &Result<Verdict, LookupError>,
+) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match (answer, args.json) {
         (_, true) => json::one(&mut out, query, answer)?,
         (Ok(verdict), false) => words::one(&mut out, verdict)?,
         (Err(error), false) => {
-            exit::tell(&format!("{}: {}", query.ip, words::error(args, error)));
+            exit::tell(&format!("{}: {}", query.ip, words::error(setup, error)));
         }
     }
     out.flush()
 }
 
 /// All addresses, or all that are none.
-fn queries(arguments: &[String]) -> Result<Vec<Query>, Problems> {
+pub(super) fn queries(arguments: &[String]) -> Result<Vec<Query>, Problems> {
     let (mut queries, mut problems) = (Vec::new(), Vec::new());
     let mut add = |text: &str, place: &str| match text.parse::<IpAddr>() {
         Ok(ip) => queries.push(Query::new(ip)),

@@ -9,12 +9,14 @@ use ipsec_remote::Reply;
 use ipsec_remote::provider::Provider;
 
 use super::asking::Asked;
+use super::service::Setup;
 use super::{Args, words};
 use crate::exit::{self, Problems};
 
 /// Prints each body on lines of its own. The status goes to the standard error.
 pub(super) async fn print(
     args: &Args,
+    setup: &Setup,
     remote: &Asked,
     queries: &[Query],
 ) -> Result<ExitCode, Problems> {
@@ -37,7 +39,11 @@ pub(super) async fn print(
             }
             Err(error) => {
                 failed = true;
-                exit::tell(&format!("{}: {}", about(group), words::error(args, &error)));
+                exit::tell(&format!(
+                    "{}: {}",
+                    about(group),
+                    words::error(setup, &error)
+                ));
                 Some(error)
             }
         };

@@ -5,10 +5,11 @@ use std::fmt::Display;
 use std::io::{Result, Write};
 
 use ipsec_core::{
-    Activity, Evidence, Finding, LookupError, LookupErrorKind, Operator, Place, Profile, Verdict,
+    Activity, Causes, Evidence, Finding, LookupError, LookupErrorKind, Operator, Place, Profile,
+    Verdict,
 };
 
-use super::Args;
+use super::service::Setup;
 use crate::show::Date;
 
 /// The verdict in words, then whatever else the service tells.
@@ -24,13 +25,13 @@ pub(super) fn one(out: &mut impl Write, verdict: &Verdict) -> Result<()> {
 }
 
 /// What went wrong, why, and what would be right.
-pub(super) fn error(args: &Args, error: &LookupError) -> String {
-    let hint = match (error.kind(), args.service.variable()) {
-        (LookupErrorKind::AuthFailed, Some(variable)) => match &args.key_file {
+pub(super) fn error(setup: &Setup, error: &LookupError) -> String {
+    let hint = match (error.kind(), setup.name.variable()) {
+        (LookupErrorKind::AuthFailed, Some(variable)) => match &setup.key_file {
             Some(file) => format!("; the key is that of {}", file.display()),
             None => format!("; the key is that of the environment variable {variable}"),
         },
-        (LookupErrorKind::Misconfigured, _) => match &args.base_url {
+        (LookupErrorKind::Misconfigured, _) => match &setup.base_url {
             Some(url) => format!("; is {url} where it is?"),
             None => String::new(),
         },
@@ -51,18 +52,12 @@ pub(super) fn error(args: &Args, error: &LookupError) -> String {
 }
 
 /// An error and all that caused it.
-pub(super) fn chain(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        // Some errors repeat their cause in their own words.
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
-        }
-        cause = error.source();
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = Causes::of(error).to_string();
+    match causes.is_empty() {
+        true => error.to_string(),
+        false => format!("{error}: {causes}"),
     }
-    words
 }
 
 fn profile(out: &mut impl Write, told: &Profile) -> Result<()> {

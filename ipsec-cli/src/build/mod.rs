@@ -17,6 +17,7 @@ use ipsec_core::catalog::{Catalog, Outcome};
 use ipsec_core::index::IndexError;
 
 use outcome::Built;
+pub(crate) use sources::open;
 use when::When;
 
 use crate::exit::{self, Problems};
@@ -151,7 +152,7 @@ fn outcome(
     if let Some(When(now)) = now {
         build = build.now(now);
     }
-    build.run(sources::open)
+    build.run(open)
 }
 
 /// The same index without the entries of its lists.

@@ -6,7 +6,7 @@ use std::io;
 use ipsec_core::catalog::FeedSource;
 
 /// Opens a list.
-pub(super) fn open(list: &FeedSource) -> io::Result<File> {
+pub(crate) fn open(list: &FeedSource) -> io::Result<File> {
     let Some(path) = list.path() else {
         let url = list.url().unwrap_or("its `url`");
         return Err(io::Error::new(

@@ -6,14 +6,14 @@ use stub_providers::{Fault, Stub, Vendor};
 
 use crate::binaries;
 
-const VPN: &str = "192.31.196.10";
-const CLEAN: &str = "192.31.196.1";
+pub(super) const VPN: &str = "192.31.196.10";
+pub(super) const CLEAN: &str = "192.31.196.1";
 
 /// What a run printed, and how it ended.
-struct Ran {
-    out: String,
-    err: String,
-    code: Option<i32>,
+pub(super) struct Ran {
+    pub(super) out: String,
+    pub(super) err: String,
+    pub(super) code: Option<i32>,
 }
 
 /// Runs the command off the threads of the stand-ins, with this key in the environment of every service.
@@ -32,7 +32,7 @@ async fn ask(stub: &Stub, key: &str, arguments: &[&str]) -> Ran {
     run(command, key).await
 }
 
-async fn run(mut command: Command, key: &str) -> Ran {
+pub(super) async fn run(mut command: Command, key: &str) -> Ran {
     for variable in ["FOCSEC_KEY", "IPGEOLOCATION_KEY", "PROXYCHECK_KEY"] {
         command.env_remove(variable);
         if !key.is_empty() {
@@ -53,12 +53,12 @@ async fn run(mut command: Command, key: &str) -> Ran {
     }
 }
 
-async fn stub() -> Stub {
+pub(super) async fn stub() -> Stub {
     Stub::builder().start().await.unwrap()
 }
 
 #[track_caller]
-fn has(text: &str, parts: &[&str]) {
+pub(super) fn has(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "no {part:?} in:\n{text}");
     }

@@ -9,3 +9,4 @@ mod filter;
 mod folder;
 mod inspect;
 mod lint;
+mod through;

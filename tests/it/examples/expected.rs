@@ -14,6 +14,7 @@ pub(super) fn of(example: &str) -> Option<&'static [Expected]> {
         "focsec" => Some(FOCSEC),
         "ipgeolocation" => Some(IPGEOLOCATION),
         "proxycheck" => Some(PROXYCHECK),
+        "remote_fallback" => Some(REMOTE_FALLBACK),
         "vastel" => Some(VASTEL),
         "refreshing_feeds" => Some(REFRESHING_FEEDS),
         _ => None,
@@ -262,6 +263,47 @@ const PROXYCHECK: &[Expected] = &[
             "proxy: yes, says proxycheck",
             "attacker: yes",
             "score: 91 of 100",
+        ],
+    ),
+];
+
+const REMOTE_FALLBACK: &[Expected] = &[
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 203.0.113.9' $URL/login",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/login",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/login",
+        200,
+        &["welcome"],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/pay",
+        200,
+        &["paid"],
+    ),
+    (
+        "curl -i -H 'X-Forwarded-For: 192.31.196.20' $URL/read",
+        200,
+        &["once upon a time"],
+    ),
+    (
+        "curl -H 'X-Forwarded-For: 192.31.196.10' $URL/why",
+        200,
+        &["vpn: yes, says proxycheck"],
+    ),
+    (
+        "curl $URL/sources",
+        200,
+        &[
+            r#""proxycheck":{"breaker":"closed","left":898}"#,
+            r#""ipgeolocation":{"breaker":"closed","left":29"#,
         ],
     ),
 ];

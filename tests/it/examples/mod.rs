@@ -8,6 +8,7 @@ mod line;
 mod expected;
 
 // The tests.
+mod fallback;
 mod printed;
 mod readme;
 mod refreshing;

@@ -21,6 +21,11 @@ impl StandIns {
         }
     }
 
+    /// For making them fail.
+    pub(super) fn stub(&self) -> &Stub {
+        &self.stub
+    }
+
     /// Tells an example where they are.
     pub(super) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         for (name, vendor) in [
