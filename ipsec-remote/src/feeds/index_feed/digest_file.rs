@@ -77,7 +77,10 @@ mod tests {
                 Ok(&small_b),
             ),
             (format!("{a}  other.idx\n{b}  a.idx\n"), Err("no line for")),
-            (format!("{a}  geo.idx\n{b}  geo.idx\n"), Err("more than once")),
+            (
+                format!("{a}  geo.idx\n{b}  geo.idx\n"),
+                Err("more than once"),
+            ),
             (format!("{}  geo.idx", &a[1..]), Err("is none")),
             (format!("{a}  geo.idx\nwhat?\n"), Err("is none")),
             ("<html>".to_owned(), Err("is none")),

@@ -108,6 +108,12 @@ impl IndexFeed {
         self
     }
 
+    /// How large the file may be, in bytes; the time stays as it is.
+    pub fn max_bytes(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
     /// How often the server is asked whether there is a newer index, a tenth more or less; by default hourly, and never more often than every ten seconds.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.interval = interval.clamp(SHORTEST, YEAR);
