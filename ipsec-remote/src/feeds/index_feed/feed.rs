@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipsec_core::index::LoadedList;
 use ipsec_core::{LocalIndex, SharedIndex, Source};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -209,7 +210,7 @@ impl IndexFeed {
         let built = index.as_ref().and_then(LocalIndex::date);
         let mut list = ListStatus::new(self.name);
         if let Some(index) = index {
-            list.entries = index.lists().iter().map(|list| list.entries()).sum();
+            list.entries = index.lists().iter().map(LoadedList::entries).sum();
             let _ = shared.replace(index);
         }
         let now = self.clock.now();
