@@ -11,6 +11,7 @@
 //! | [`Cached`], [`Breaker`], [`Budget`], [`Retry`], [`Deadline`], [`Admission`], [`Batched`] | backends that wrap one backend |
 //! | [`Cascade`], [`Consensus`] | backends that combine several |
 //! | `FeedSet` | lists that are fetched in the background, judged, and swapped into an index (feature `feeds`) |
+//! | `IndexFeed` | an index that was built once and is fetched by all instances of a fleet, verified and swapped in (feature `feeds`) |
 //! | `fleet` | what instances share through Redis: answers, budgets, bans and allowances (feature `fleet`) |
 //! | [`Client`] | the one HTTP client, and the only place that waits for the network |
 //! | [`read`] | reading what services write |
@@ -95,7 +96,7 @@ pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "combinators")]
 pub use deadline::Deadline;
 #[cfg(feature = "feeds")]
-pub use feeds::{FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, ListStatus};
+pub use feeds::{FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, IndexFeed, IndexProof, ListStatus};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

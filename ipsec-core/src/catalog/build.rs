@@ -121,7 +121,9 @@ impl<'a> Build<'a> {
             }
             lists.push(outcome);
         }
-        if lists.iter().all(|list| list.used == Used::Nothing) {
+        if let Some(index) = catalog.index_source() {
+            problems.push(BuildProblem::BuiltElsewhere(index.name().clone()));
+        } else if lists.iter().all(|list| list.used == Used::Nothing) {
             problems.push(BuildProblem::NoLists);
         }
         let index = if problems.is_empty() {

@@ -187,7 +187,7 @@ fn kind(table: &Table<'_>, problems: &mut Problems) -> ListKind {
         let kind = KINDS.iter().find(|kind| kind.as_str() == name);
         if kind.is_none() {
             let what = format_args!(
-                "unknown kind `{}`: expected partial, complete, allow or deny",
+                "unknown kind `{}`: expected partial, complete, allow or deny, or index, which is the only feed of its file",
                 name.escape_debug()
             );
             problems.note(&table.at("kind"), what);
@@ -217,7 +217,7 @@ fn kind(table: &Table<'_>, problems: &mut Problems) -> ListKind {
     }
 }
 
-fn fallback(table: &Table<'_>, problems: &mut Problems) -> Vec<String> {
+pub(super) fn fallback(table: &Table<'_>, problems: &mut Problems) -> Vec<String> {
     let place = table.at("fallback");
     let urls = table.each("fallback", problems, |url| Ok(url.to_owned()));
     urls.into_iter()
@@ -225,7 +225,7 @@ fn fallback(table: &Table<'_>, problems: &mut Problems) -> Vec<String> {
         .collect()
 }
 
-fn is_url(place: &str, url: &str, problems: &mut Problems) -> bool {
+pub(super) fn is_url(place: &str, url: &str, problems: &mut Problems) -> bool {
     let is_url = ["https://", "http://"].iter().any(|scheme| {
         let host = url.strip_prefix(scheme);
         host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))

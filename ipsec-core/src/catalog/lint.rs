@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::feed::class;
+use super::index_source::{IndexSource, IndexSourceProof};
 use super::source::FeedSource;
 use super::value::Catalog;
 use crate::evidence::Source;
@@ -69,6 +70,8 @@ pub enum LintKind {
     NoEntries,
     /// Somebody else's list of whom to never block, which may be left out.
     SparesIfThere,
+    /// An index of which nobody knows who made it.
+    UnsignedIndex,
 }
 
 impl LintKind {
@@ -88,6 +91,7 @@ impl LintKind {
             Self::NotToBePassedOn => "not_to_be_passed_on",
             Self::NoEntries => "no_entries",
             Self::SparesIfThere => "spares_if_there",
+            Self::UnsignedIndex => "unsigned_index",
         }
     }
 }
@@ -101,6 +105,10 @@ impl fmt::Display for LintKind {
 /// List by list, then what is about all of them.
 pub(super) fn lint(catalog: &Catalog) -> Vec<Lint> {
     let mut lints = Vec::new();
+    if let Some(index) = catalog.index_source() {
+        of_index(index, &mut lints);
+        return lints;
+    }
     for (i, feed) in catalog.feeds.iter().enumerate() {
         let mut say = |kind, words: String| {
             lints.push(Lint {
@@ -145,20 +153,7 @@ fn of_one(feed: &FeedSource, keeps_entries: bool, say: &mut impl FnMut(LintKind,
             "it lets in whomever its publisher names: use `signals` and a policy instead, such as signals = [\"crawler\"]".into(),
         );
     }
-    let plain = feed
-        .url
-        .iter()
-        .chain(&feed.fallback)
-        .find(|url| url.starts_with("http://"));
-    if let Some(url) = plain {
-        say(
-            LintKind::PlainHttp,
-            format!(
-                "{} is not encrypted, so whoever is on the way can change it: use https",
-                url.escape_debug()
-            ),
-        );
-    }
+    plain(feed.url.iter().chain(&feed.fallback), say);
     if feed.redistribute == Some(false) {
         let holds = if keeps_entries {
             "holds its entries"
@@ -179,6 +174,38 @@ fn of_one(feed: &FeedSource, keeps_entries: bool, say: &mut impl FnMut(LintKind,
         );
     }
     loose(feed, say);
+}
+
+/// Of an index that was built elsewhere.
+fn of_index(index: &IndexSource, lints: &mut Vec<Lint>) {
+    let mut say = |kind, words: String| {
+        lints.push(Lint {
+            kind,
+            list: Some(index.name().clone()),
+            words,
+        });
+    };
+    let url = index.url().to_owned();
+    plain([&url].into_iter().chain(index.fallback()), &mut say);
+    if matches!(index.proof(), IndexSourceProof::DigestFile) {
+        say(
+            LintKind::UnsignedIndex,
+            "its digest lies beside it, so whoever controls the server can change both, and decides who is let in: sign it (minisign -S) and say `public_key`".into(),
+        );
+    }
+}
+
+fn plain<'a>(urls: impl IntoIterator<Item = &'a String>, say: &mut impl FnMut(LintKind, String)) {
+    let mut urls = urls.into_iter();
+    if let Some(url) = urls.find(|url| url.starts_with("http://")) {
+        say(
+            LintKind::PlainHttp,
+            format!(
+                "{} is not encrypted, so whoever is on the way can change it: use https",
+                url.escape_debug()
+            ),
+        );
+    }
 }
 
 /// Gates that are wider than those of its class.

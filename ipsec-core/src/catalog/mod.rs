@@ -44,6 +44,8 @@
 //! Reading a catalog tells all that is wrong with it at once, each with its place. What is allowed and unwise, [`Catalog::lint`] tells.
 //! [`Catalog::build`] then takes of every list the new version, if it passes its gates, or keeps the last good one.
 //!
+//! Instead of lists a catalog may declare one index that was built elsewhere, `kind = "index"`: an [`IndexSource`]. There is nothing to build then.
+//!
 //! Nothing here fetches anything: whoever builds hands in a reader for each list.
 
 mod build;
@@ -53,6 +55,7 @@ mod duration;
 mod feed;
 mod form;
 mod gates;
+mod index_source;
 mod keys;
 mod left_out;
 mod lint;
@@ -64,6 +67,7 @@ mod value;
 mod wire;
 
 pub use build::Build;
+pub use index_source::{IndexSource, IndexSourceProof};
 pub use left_out::is_left_out;
 pub use lint::{Lint, LintKind};
 pub use outcome::{BuildError, BuildProblem, ListOutcome, Outcome, Used};

@@ -30,7 +30,7 @@ impl Outcome {
     /// - a required list of which there is no good version
     /// - a list that did not pass, and whose `on_gate` is `reject`
     /// - a name that was accepted and is none of a list
-    /// - no list left at all
+    /// - no list left at all, or an index that was built elsewhere in place of lists
     /// - what the index itself [refuses](IndexError)
     pub fn index(&self) -> Result<&LocalIndex, &BuildError> {
         self.index.as_ref()
@@ -163,6 +163,11 @@ pub enum BuildProblem {
     /// No list is left.
     #[error("there is no good version of any list")]
     NoLists,
+    /// The catalog declares no lists, but this index.
+    #[error(
+        "index {0} was built elsewhere (kind = \"index\"), so there is nothing to build here: the program that uses it fetches it, and its lists are declared where it is built"
+    )]
+    BuiltElsewhere(Source),
     /// The index refuses the lists.
     #[error(transparent)]
     Index(IndexError),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::build::Build;
+use super::index_source::IndexSource;
 use super::lint::{Lint, lint};
 use super::source::FeedSource;
 use crate::evidence::Source;
@@ -36,6 +37,7 @@ pub struct Catalog {
     pub(super) keeps_entries: bool,
     pub(super) keep_generations: Option<u32>,
     pub(super) feeds: Vec<FeedSource>,
+    pub(super) index: Option<IndexSource>,
 }
 
 impl Catalog {
@@ -49,6 +51,12 @@ impl Catalog {
     #[must_use]
     pub fn feed(&self, name: &str) -> Option<&FeedSource> {
         self.feeds.iter().find(|feed| feed.name == name)
+    }
+
+    /// The index that was built elsewhere; `None` if the catalog is one of lists. If there is one, there are no [lists](Catalog::feeds).
+    #[must_use]
+    pub fn index_source(&self) -> Option<&IndexSource> {
+        self.index.as_ref()
     }
 
     /// The name of the index as a backend; `None` leaves it at `local`.

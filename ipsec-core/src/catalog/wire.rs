@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::feed::{self, Defaults};
 use super::gates::{self, GateKeys};
+use super::index_source;
 use super::source::FeedSource;
 use super::table::{Problems, Table};
 use super::value::Catalog;
@@ -34,6 +35,7 @@ fn catalog(value: &Value, problems: &mut Problems) -> Option<Catalog> {
         keeps_entries: true,
         keep_generations: None,
         feeds: Vec::new(),
+        index: None,
     };
     let mut defaults = defaults(&root, &mut catalog, problems);
     let (names, files) = never_block(&root, problems);
@@ -42,8 +44,18 @@ fn catalog(value: &Value, problems: &mut Problems) -> Option<Catalog> {
     match root.raw("feed") {
         Some(Value::Array(feeds)) => {
             for (i, value) in feeds.iter().enumerate() {
-                let feed = feed::feed(&format!("feed[{i}]"), value, &defaults, problems);
-                catalog.feeds.extend(feed);
+                let place = format!("feed[{i}]");
+                if index_source::is_index(value) {
+                    let others = [root.has("never_block"), root.has("index"), feeds.len() > 1];
+                    if others.contains(&true) {
+                        problems.note(&place, "an index was built elsewhere and is all there is: it must be the only [[feed]] of its file, without [never_block] and [index]");
+                    }
+                    catalog.index = index_source::read(&place, value, defaults.interval, problems);
+                    continue;
+                }
+                catalog
+                    .feeds
+                    .extend(feed::feed(&place, value, &defaults, problems));
             }
         }
         Some(_) => problems.note("feed", "expected lists, each under a [[feed]] of its own"),
@@ -58,7 +70,7 @@ fn catalog(value: &Value, problems: &mut Problems) -> Option<Catalog> {
         }
     }
     catalog.feeds.extend(files);
-    if catalog.feeds.is_empty() && problems.is_empty() {
+    if catalog.feeds.is_empty() && catalog.index.is_none() && problems.is_empty() {
         problems.note("", "there is no [[feed]]: an index needs lists");
     }
     same_names(&catalog.feeds, problems);

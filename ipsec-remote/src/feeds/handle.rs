@@ -1,4 +1,4 @@
-//! The handle of a feed set that runs.
+//! The handle of feeds that run.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::engine::Refresh;
 use super::error::FeedSetError;
 use super::status::FeedStatus;
 
-/// A [`FeedSet`](super::FeedSet) that runs, until this is dropped. The index goes on to answer then, and is not refreshed any more.
+/// A [`FeedSet`](super::FeedSet) or an [`IndexFeed`](super::IndexFeed) that runs, until this is dropped. The index goes on to answer then, and is not refreshed any more.
 #[must_use = "the lists are refreshed for as long as this is kept"]
 pub struct FeedHandle {
     pub(super) index: SharedIndex,

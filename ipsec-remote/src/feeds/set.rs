@@ -18,6 +18,7 @@ use super::error::FeedSetError;
 use super::fetch::{Ask, Called, Requests, Url};
 use super::handle::FeedHandle;
 use super::hosts::Hosts;
+use super::index_feed::IndexFeed;
 use super::list::{Entry, Moment, Origin};
 use super::remembered::{Remembered, is_of_another};
 use super::status::FeedStatus;
@@ -47,6 +48,7 @@ const MIB: usize = 1024 * 1024;
 ///   After a restart, lists are asked for when they would have been without it.
 /// - **The disk remembers.** In the folder are the last index and of each list the last good version, as it came. A start answers with that index at once, whether servers are up or not.
 ///   Every file is there in whole or not at all, and what is damaged nevertheless is told, and counts as not there.
+/// - **An index may come instead.** If the catalog declares an index (`kind = "index"`), that is fetched, as by an [`IndexFeed`], with this client, clock and folder.
 /// - **Nothing is lost by accident.** An index that cannot tell what the one in use can is not put in, unless the catalog was changed before the start and no list that might tell it is missing.
 ///
 /// # What it does not do
@@ -178,6 +180,9 @@ impl FeedSet {
     ///
     /// Nothing has begun as long as the future has not returned.
     pub async fn start(mut self) -> Result<FeedHandle, FeedSetError> {
+        if let Some(feed) = self.index_feed()? {
+            return feed.start().await;
+        }
         let client = match self.client.take() {
             Some(client) => client,
             None => Client::new().map_err(|error| FeedSetError::new(error.to_string()))?,
@@ -185,6 +190,26 @@ impl FeedSet {
         let origins = self.origins()?;
         let remembered = self.remembered().await?;
         self.begin(client, origins, remembered)
+    }
+
+    /// The index that the catalog declares in place of lists. Gaps, and limits and intervals for lists, are not for it.
+    fn index_feed(&mut self) -> Result<Option<IndexFeed>, FeedSetError> {
+        let Some(source) = self.catalog.index_source() else {
+            return Ok(None);
+        };
+        if self.calls.keys().next().is_some() {
+            return Err(FeedSetError::new(format!(
+                "index {} is fetched from its url: there is a call, which is for lists",
+                source.name()
+            )));
+        }
+        let feed = IndexFeed::declared(source, self.folder.clone())?;
+        let (clock, chance) = (Arc::clone(&self.clock), Arc::clone(&self.chance));
+        let feed = feed.clock(move || clock.now()).jitter(move || chance());
+        Ok(Some(match self.client.take() {
+            Some(client) => feed.client(client),
+            None => feed,
+        }))
     }
 
     /// Where each list comes from.

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use ipsec_core::Source;
 
-/// How a [`FeedSet`](super::FeedSet) is doing.
+/// How a [`FeedSet`](super::FeedSet) or an [`IndexFeed`](super::IndexFeed) is doing. The latter has one list, which is the index.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FeedStatus {
@@ -38,6 +38,8 @@ pub struct ListStatus {
     pub entries: u64,
     /// How many bytes the last good version has, as it came: compressed, if it came so.
     pub bytes: u64,
+    /// The SHA-256 digest of an [index](super::IndexFeed) that was fetched, in small hexadecimal digits; `None` for other lists, and before it is there.
+    pub digest: Option<String>,
     /// When the last good version came.
     pub fetched: Option<SystemTime>,
     /// Why the version that came last is not in the index; `None` if it is.
@@ -60,6 +62,7 @@ impl ListStatus {
             name,
             entries: 0,
             bytes: 0,
+            digest: None,
             fetched: None,
             held: None,
             error: None,

@@ -56,6 +56,8 @@ fn names_every_key_and_no_other() {
     assert_eq!(of_lists, known(&format!("{list}{here}")));
     let defaults = &keys(&document, "### `[defaults]`") | &gates;
     assert_eq!(defaults, known(&format!("[defaults]\n{here}")));
+    let index = format!("[[feed]]\nname = 'i'\nkind = 'index'\n{here}");
+    assert_eq!(keys(&document, "### An index"), known(&index));
     for table in ["index", "never_block"] {
         let documented = keys(&document, &format!("### `[{table}]`"));
         assert_eq!(documented, known(&format!("[{table}]\n{here}")), "{table}");
@@ -168,12 +170,13 @@ fn blocks<'a>(document: &'a str, begin: &'a str) -> impl Iterator<Item = &'a str
 fn shows_files_that_are_right() {
     let document = document();
     let files: Vec<Catalog> = blocks(&document, "toml\n").map(catalog).collect();
-    let [start, held] = &files[..] else {
-        panic!("two files, and not {}", files.len());
+    let [start, held, index] = &files[..] else {
+        panic!("three files, and not {}", files.len());
     };
     assert_eq!(start.lint(), []);
     assert!(start.feeds().len() > 10);
     assert_eq!(held.feeds().len(), 2);
+    assert!(index.index_source().is_some() && index.lint().is_empty());
 }
 
 #[cfg(unix)]

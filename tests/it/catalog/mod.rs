@@ -3,6 +3,7 @@
 mod build;
 mod document;
 mod good;
+mod index_source;
 mod lints;
 mod versions;
 mod wrong;

@@ -73,7 +73,7 @@ fn everything_that_is_wrong_is_told_at_once() {
             "feed[0] \"vpn\": unknown key `max_shrnk`: did you mean `max_shrink`?",
             &format!("feed[0] \"vpn\".signals[1]: unknown signal `vnp`: expected one of {SIGNALS}"),
             "feed[1] \"vpn\": unknown key `flags`: write `signals`",
-            "feed[1] \"vpn\".kind: unknown kind `complet`: expected partial, complete, allow or deny",
+            "feed[1] \"vpn\".kind: unknown kind `complet`: expected partial, complete, allow or deny, or index, which is the only feed of its file",
             "feed[1] \"vpn\".path: invalid type: integer `7`, expected a string",
             "feed[1] \"vpn\": `signals` is missing: say what it means to be named by it",
             "feed[2]: `name` is missing: evidence carries it",

@@ -66,3 +66,27 @@ fn what_is_unwise_is_a_result() {
     );
     assert_eq!(folder.says(&["lint", "wise.toml"], 0), "");
 }
+
+#[test]
+fn an_index_that_was_built_elsewhere_is_looked_at_and_not_built() {
+    let folder = Folder::new();
+    let index = "[[feed]]\nname = 'fleet'\nkind = 'index'\nurl = 'https://lists.example/geo.idx'\n";
+    let unsigned = format!("{index}digest = 'file'\n");
+    folder.write("index.toml", unsigned);
+    let said = folder.says(&["lint", "index.toml"], 1);
+    assert!(
+        said.starts_with("unwise: list fleet: its digest lies beside it")
+            && said.ends_with("(unsigned_index)\n"),
+        "{said}"
+    );
+    let stderr = folder
+        .run(&["build", "index.toml", "-o", "x.idx", "--date", "now"])
+        .stderr;
+    for words in [
+        "index fleet was built elsewhere (kind = \"index\")",
+        "nothing was written",
+    ] {
+        assert!(stderr.contains(words), "{stderr}");
+    }
+    assert!(!folder.names().contains(&"x.idx".to_owned()));
+}

@@ -4,6 +4,7 @@ mod broken;
 mod disk;
 mod files;
 mod hosts;
+mod index_feed;
 pub(crate) mod server;
 mod upstream;
 

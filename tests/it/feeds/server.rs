@@ -14,9 +14,11 @@ use http::{HeaderMap, Request, StatusCode};
 #[derive(Clone)]
 pub(crate) enum Page {
     /// A list, with an `ETag` and a date that follow from this number.
-    List(String, u32),
+    List(Vec<u8>, u32),
     /// Anything else.
     Other(StatusCode, Vec<(&'static str, &'static str)>, Vec<u8>),
+    /// The first to whoever asks first, and the second from then on.
+    Then(Box<Page>, Box<Page>),
     /// Never answers.
     Hangs,
 }
@@ -61,7 +63,7 @@ impl Server {
     }
 
     /// Publishes a list. The number is that of its version.
-    pub(crate) fn list(&self, path: &str, version: u32, text: impl Into<String>) {
+    pub(crate) fn list(&self, path: &str, version: u32, text: impl Into<Vec<u8>>) {
         self.put(path, Page::List(text.into(), version));
     }
 
@@ -118,7 +120,13 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request<Body>
             at_once: shared.under_way,
         };
         shared.asked.push(asked);
-        shared.pages.get(&path).cloned()
+        match shared.pages.get(&path).cloned() {
+            Some(Page::Then(first, second)) => {
+                shared.pages.insert(path, *second);
+                Some(*first)
+            }
+            page => page,
+        }
     };
     let _under_way = UnderWay(shared);
     // Lets another request in, if there is one.
@@ -127,7 +135,7 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request<Body>
     }
     match page {
         None => Response::builder().status(404).body(Body::empty()).unwrap(),
-        Some(Page::Hangs) => std::future::pending().await,
+        Some(Page::Hangs | Page::Then(..)) => std::future::pending().await,
         Some(Page::Other(status, headers, body)) => {
             let mut response = Response::builder().status(status);
             for (name, value) in headers {
@@ -139,7 +147,7 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request<Body>
     }
 }
 
-fn list(text: String, version: u32, asked: &HeaderMap) -> Response {
+fn list(text: Vec<u8>, version: u32, asked: &HeaderMap) -> Response {
     let etag = format!("\"version-{version}\"");
     let date = format!("Sun, 01 Nov 2026 00:00:{:02} GMT", version % 60);
     let is = |name, value: &str| asked.get(name).is_some_and(|asked| asked == value);

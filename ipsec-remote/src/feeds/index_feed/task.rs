@@ -1,0 +1,238 @@
+//! The one task: looks when it is time to or somebody wishes it, and tells how it goes.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use ipsec_core::SharedIndex;
+use ipsec_core::index::LoadedList;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+
+use super::kept::{Good, Kept};
+use super::look::{Look, Seen, Unproven};
+use super::take::{Rules, Take, Taken};
+use crate::clock::Clock;
+use crate::feeds::engine::{Chance, Refresh};
+use crate::feeds::fetch::Fetched;
+use crate::feeds::observe;
+use crate::feeds::plan;
+use crate::feeds::status::{FeedStatus, ListStatus};
+use crate::feeds::version::{Known, Validators, Version, from_seconds, to_seconds};
+
+/// All that the task works with.
+pub(super) struct Task {
+    pub(super) look: Look,
+    pub(super) kept: Kept,
+    pub(super) rules: Rules,
+    pub(super) shared: SharedIndex,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) chance: Chance,
+    pub(super) interval: Duration,
+    /// Whether a version that is not proven now may be so later.
+    pub(super) is_patient: bool,
+    pub(super) status: watch::Sender<FeedStatus>,
+    pub(super) wishes: mpsc::Receiver<Refresh>,
+    /// In use.
+    pub(super) good: Option<Good>,
+    /// Came last, was proven, and was not put in; and why.
+    pub(super) held: Option<(Known, String)>,
+    /// Came last, and is not proven yet. Its bytes are kept, so that they are not fetched over and over.
+    pub(super) pending: Option<Version>,
+}
+
+impl Task {
+    /// Ends when nobody holds the handle.
+    pub(super) async fn run(mut self, first: Instant) {
+        let mut due = first;
+        loop {
+            let mut waiting: Vec<Refresh> = Vec::new();
+            tokio::select! {
+                () = sleep_until(due) => {}
+                wish = self.wishes.recv() => match wish {
+                    Some(wish) => waiting.push(wish),
+                    None => return,
+                },
+            }
+            // Whoever wishes from now on wants what is published now, which is for the next attempt.
+            while let Ok(wish) = self.wishes.try_recv() {
+                waiting.push(wish);
+            }
+            let wait = self.attempt().await;
+            due = Instant::now() + wait;
+            for waiting in waiting {
+                // That nobody waits any more is all right.
+                let _ = waiting.send(());
+            }
+        }
+    }
+
+    /// One attempt. Returns how long to wait for the next one.
+    async fn attempt(&mut self) -> Duration {
+        let held = self.held.as_ref().map(|(known, _)| known);
+        let known = held.or(self.good.as_ref().map(|good| &good.known));
+        let seen = self.look.run(known.cloned(), self.pending.clone()).await;
+        let now = self.clock.now();
+        let mut list = self.list();
+        observe::attempted(list.name.as_str(), &as_fetched(&seen));
+        let before = list.held.clone();
+        let mut disk = None;
+        let mut failed = None;
+        let mut opened = 0;
+        match seen {
+            Seen::Later(at) => {
+                let wait = at.saturating_duration_since(Instant::now());
+                list.next_attempt = now.checked_add(wait);
+                self.tell(list, None, before.as_deref(), 0);
+                return wait;
+            }
+            Seen::Failed(words, asked) => failed = Some((words, asked)),
+            Seen::Unproven(unproven) => {
+                list.held = Some(unproven.words.clone());
+                let Unproven {
+                    version,
+                    words,
+                    wait,
+                } = unproven;
+                if self.is_patient {
+                    self.pending = Some(version);
+                    failed = Some((words, wait));
+                } else {
+                    self.held = Some((version.known, words));
+                }
+            }
+            Seen::Unchanged(validators) => {
+                self.pending = None;
+                disk = self.unchanged(validators, now).await;
+                list.held = self.held.as_ref().map(|(_, words)| words.clone());
+            }
+            Seen::New(version, proof) => {
+                self.pending = None;
+                opened = 1;
+                match self.take(version, proof, now).await {
+                    Ok(taken) => {
+                        list = of_good(list, &taken.good);
+                        list.held = None;
+                        (self.good, self.held) = (Some(taken.good), None);
+                        disk = taken.disk;
+                    }
+                    Err((known, words)) => {
+                        list.held = Some(words.clone());
+                        self.held = Some((known, words));
+                    }
+                }
+            }
+        }
+        let chance = (self.chance)();
+        list.last_attempt = Some(now);
+        let wait = match failed {
+            Some((words, asked)) => {
+                list.failures = list.failures.saturating_add(1);
+                list.error = Some(words);
+                plan::after_failure(self.interval, list.failures, asked, chance)
+            }
+            None => {
+                list.last_success = Some(now);
+                (list.failures, list.error) = (0, None);
+                plan::after_success(self.interval, chance)
+            }
+        };
+        list.next_attempt = now.checked_add(wait);
+        self.tell(list, disk, before.as_deref(), opened);
+        wait
+    }
+
+    /// The index in use is the newest one, or the one that is held still is.
+    async fn unchanged(
+        &mut self,
+        validators: Option<Validators>,
+        now: SystemTime,
+    ) -> Option<String> {
+        if let Some((known, _)) = &mut self.held {
+            known.validators = validators.unwrap_or_else(|| known.validators.clone());
+            return None;
+        }
+        let good = self.good.as_mut()?;
+        good.checked = to_seconds(now);
+        good.known.validators = validators.unwrap_or_else(|| good.known.validators.clone());
+        let (kept, good) = (self.kept.clone(), good.clone());
+        let noted = tokio::task::spawn_blocking(move || kept.note(&good)).await;
+        let error = match noted {
+            Ok(noted) => noted.err()?.to_string(),
+            Err(error) => error.to_string(),
+        };
+        Some(format!(
+            "when the index was looked for cannot be kept: {error}"
+        ))
+    }
+
+    async fn take(
+        &self,
+        version: Version,
+        proof: String,
+        now: SystemTime,
+    ) -> Result<Taken, (Known, String)> {
+        let known = version.known.clone();
+        let take = Take {
+            shared: self.shared.clone(),
+            kept: self.kept.clone(),
+            rules: self.rules,
+            version,
+            proof,
+            is_ready: self.good.is_some(),
+            now,
+        };
+        let taken = tokio::task::spawn_blocking(move || take.run()).await;
+        let taken = taken.unwrap_or_else(|error| Err(error.to_string()));
+        let _ = self.shared.reap();
+        taken.map_err(|words| (known, words))
+    }
+
+    fn list(&self) -> ListStatus {
+        let status = self.status.borrow();
+        // There is always one.
+        let list = status.lists.first().cloned();
+        list.unwrap_or_else(|| ListStatus::new("index".into()))
+    }
+
+    fn tell(
+        &self,
+        mut list: ListStatus,
+        disk: Option<String>,
+        held_before: Option<&str>,
+        opened: u64,
+    ) {
+        let index = self.shared.current().index().clone();
+        list.entries = index.lists().iter().map(LoadedList::entries).sum();
+        if let Some(error) = &disk {
+            observe::disk(error);
+        }
+        observe::list(&list, held_before);
+        let is_ready = self.good.is_some();
+        self.status.send_modify(|status| {
+            status.ready = is_ready;
+            status.built = index.date().filter(|_| is_ready);
+            status.builds += opened;
+            status.error = list.held.clone().or(disk);
+            status.lists = vec![list];
+        });
+    }
+}
+
+/// What is known of an index that is in use.
+pub(super) fn of_good(mut list: ListStatus, good: &Good) -> ListStatus {
+    list.bytes = good.bytes;
+    list.fetched = from_seconds(good.fetched);
+    list.digest = Some(good.known.digest.clone());
+    list
+}
+
+/// As events and counters know it.
+fn as_fetched(seen: &Seen) -> Fetched {
+    match seen {
+        Seen::Unchanged(_) => Fetched::Unchanged(None),
+        Seen::New(version, _) => Fetched::New(version.clone()),
+        Seen::Unproven(unproven) => Fetched::Failed(unproven.words.clone(), None),
+        Seen::Failed(words, _) => Fetched::Failed(words.clone(), None),
+        Seen::Later(at) => Fetched::Later(*at),
+    }
+}

@@ -1,0 +1,152 @@
+//! What the disk remembers.
+
+use std::fs;
+
+use ipsec_remote::IndexProof;
+use tempfile::tempdir;
+
+use super::*;
+
+#[tokio::test]
+async fn a_restart_answers_at_once_while_the_server_is_down() {
+    let folder = tempdir().unwrap();
+    let server = Server::start().await;
+    publish(&server, 1, &index(3, 2));
+    drop(started(feed(&server, signed(), folder.path())).await);
+    let down = feed(&server, signed(), folder.path());
+    drop(server);
+
+    let handle = down.start().await.unwrap();
+    let status = handle.status();
+    assert!(status.ready && status.error.is_none(), "{status:?}");
+    knows(&handle, 3);
+    let list = &status.lists[0];
+    assert_eq!((list.entries, list.fetched), (3, Some(noon())));
+    assert_eq!(
+        (list.digest.clone(), status.built),
+        (
+            Some(digest(&index(3, 2))),
+            Some(noon() - Duration::from_secs(7_200))
+        )
+    );
+    // It is asked for when it would have been without the restart.
+    assert_eq!(list.next_attempt, Some(noon() + Duration::from_secs(3_600)));
+    assert_eq!(handle.refresh_now().await.unwrap().lists[0].failures, 1);
+    knows(&handle, 3);
+}
+
+#[tokio::test]
+async fn a_restart_asks_only_for_what_is_new() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    drop(started(feed(&server, signed(), folder.path())).await);
+    let (_handle, status) = started(feed(&server, signed(), folder.path())).await;
+    assert_eq!(status.builds, 0);
+    let asked = server.asked();
+    assert_eq!(asked.len(), 3);
+    assert_eq!(asked[2].headers["if-none-match"], "\"version-1\"");
+}
+
+#[tokio::test]
+async fn what_another_key_has_signed_is_not_used_any_more() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let others = || {
+        [
+            IndexProof::signed_by(&OTHER_KEYS.pk.to_base64()).unwrap(),
+            IndexProof::digest_file(),
+            IndexProof::digest(&"0".repeat(64)).unwrap(),
+        ]
+    };
+    for other in others() {
+        drop(started(feed(&server, signed(), folder.path())).await);
+        let handle = feed(&server, other, folder.path()).start().await.unwrap();
+        let status = handle.status();
+        assert!(!status.ready, "{status:?}");
+        let error = status.error.unwrap();
+        assert!(error.contains("the last index is not used"), "{error}");
+        assert_eq!(is_tor(&handle, [11, 0, 0, 1]), None);
+        // Nothing was deleted: with the former key it is still there.
+        drop(handle);
+        let handle = feed(&server, signed(), folder.path())
+            .start()
+            .await
+            .unwrap();
+        assert!(handle.status().ready);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_damaged_counts_as_not_there() {
+    type Damage = fn(&Path);
+    let damages: [(Damage, &str); 5] = [
+        (
+            |folder| fs::write(file(folder, "idx"), "").unwrap(),
+            "damaged",
+        ),
+        (
+            |folder| {
+                let mut bytes = fs::read(file(folder, "idx")).unwrap();
+                let last = bytes.len() - 1;
+                bytes[last] ^= 1;
+                fs::write(file(folder, "idx"), bytes).unwrap();
+            },
+            "damaged",
+        ),
+        (
+            |folder| fs::remove_file(file(folder, "idx")).unwrap(),
+            "cannot be read",
+        ),
+        (
+            |folder| fs::write(file(folder, "json"), "{\"digest\": \"1").unwrap(),
+            "makes no sense",
+        ),
+        (
+            |folder| fs::write(folder.join("fetched.json.tmp"), "half").unwrap(),
+            "",
+        ),
+    ];
+    let server = Server::start().await;
+    publish(&server, 1, &index(3, 2));
+    for (damage, words) in damages {
+        let folder = tempdir().unwrap();
+        drop(started(feed(&server, signed(), folder.path())).await);
+        damage(folder.path());
+        let (handle, status) = started(feed(&server, signed(), folder.path())).await;
+        // Told at the start, and mended by the next attempt.
+        assert_eq!((status.ready, status.error), (true, None), "{words}");
+        knows(&handle, 3);
+        drop(handle);
+        damage(folder.path());
+        let handle = feed(&server, signed(), folder.path())
+            .start()
+            .await
+            .unwrap();
+        let error = handle.status().error.unwrap_or_default();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_last_one_is_kept() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let (handle, _) = started(feed(&server, signed(), folder.path())).await;
+    publish(&server, 2, &index(4, 1));
+    let _ = handle.refresh_now().await.unwrap();
+    assert_eq!(fs::read(file(folder.path(), "idx")).unwrap(), index(4, 1));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// The one file of the folder whose name ends so.
+#[track_caller]
+fn file(folder: &Path, end: &str) -> std::path::PathBuf {
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|e| e == end))
+        .collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    files.remove(0)
+}
