@@ -95,7 +95,9 @@ pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "combinators")]
 pub use deadline::Deadline;
 #[cfg(feature = "feeds")]
-pub use feeds::{FeedHandle, FeedSet, FeedSetError, FeedStatus, ListStatus};
+pub use feeds::{
+    FeedHandle, FeedSet, FeedSetError, FeedStatus, Generation, GenerationList, ListStatus,
+};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

@@ -13,6 +13,7 @@ use ipsec_core::{LocalIndex, SharedIndex};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::alive::Alive;
 use super::engine::{Chance, Engine, Progress, entries};
 use super::error::FeedSetError;
 use super::fetch::{Ask, Called, Requests, Url};
@@ -21,7 +22,6 @@ use super::hosts::Hosts;
 use super::list::{Entry, Moment, Origin};
 use super::remembered::{Remembered, is_of_another};
 use super::status::FeedStatus;
-use super::store::Store;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::provider::{Call, Limits};
@@ -32,6 +32,8 @@ const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// No list of somebody else is asked for more often.
 const SHORTEST: Duration = Duration::from_secs(60);
 const MIB: usize = 1024 * 1024;
+/// How many former indexes stay if the catalog does not say.
+const GENERATIONS: u32 = 2;
 
 /// The lists of a [`Catalog`], fetched, judged, kept and put into an index, over and over.
 ///
@@ -51,8 +53,38 @@ const MIB: usize = 1024 * 1024;
 ///
 /// # What it does not do
 ///
-/// It does not follow redirects, and fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`].
-/// A folder belongs to one process at a time. Lists are kept in memory between their coming and the index they get into.
+/// It fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`], which follows no redirects. For other lists, up to
+/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine; each host has its gap, and validators go only to where they came from.
+///
+/// A folder belongs to one feed set at a time: it is locked, and a second one, in this process or another, cannot be started. It tries for two seconds, so that a restart may overlap. The
+/// lock is the system's: it ends with the process, and a file system that knows no locks cannot be used.
+///
+/// Lists are kept in memory between their coming and the index they get into; so are those that are held, and those that could not be written to the disk.
+///
+/// # When something is wrong
+///
+/// | what | what becomes of it |
+/// |---|---|
+/// | a version is held | the last good one stays. [`ListStatus::held`](super::ListStatus::held) says why, and which version an operator may [accept](FeedHandle::accept) |
+/// | a version was taken that should not have been | [`FeedHandle::roll_back`] puts an index of before in again; `keep_generations` of the catalog says how many are kept, two if it does not |
+/// | the disk is full | the new index is in use all the same, the one on the disk stays as it is, and all is written again a minute later. [`FeedStatus::error`] says so |
+/// | a file is damaged | its list is fetched anew, and the index in use stays until it has come |
+/// | a list becomes too old (`max_age`, `ttl`) while nothing new comes | it is judged again every hour, restarts or not |
+///
+/// # Events and metrics
+///
+/// With the feature `tracing`, there is an event for each attempt (of level debug, warn if it failed), each index built, each list that is held and no longer, and each problem with the
+/// folder (error). With the feature `metrics`:
+///
+/// | name | labels | what |
+/// |---|---|---|
+/// | `ipsec_feed_fetches_total` | `list`, `outcome`: `new`, `unchanged`, `failed`, `deferred` | attempts to get a list |
+/// | `ipsec_feed_builds_total` | `outcome`: `ok`, `failed` | indexes that were built, or not |
+/// | `ipsec_feed_disk_errors_total` | | problems with the folder |
+/// | `ipsec_feed_entries` | `list` | entries in the index in use |
+/// | `ipsec_feed_held` | `list` | 1 if a version is held, or waits for an index; else 0 |
+///
+/// Lists are told by their names. No address is in any of it.
 ///
 /// ```no_run
 /// # async fn example(catalog: ipsec_core::catalog::Catalog) -> Result<(), Box<dyn std::error::Error>> {
@@ -83,6 +115,7 @@ pub struct FeedSet {
     gap: Duration,
     gaps: HashMap<String, Duration>,
     calls: HashMap<String, Box<dyn Ask>>,
+    accepted: HashMap<String, String>,
 }
 
 impl FeedSet {
@@ -104,6 +137,7 @@ impl FeedSet {
             gap: Duration::from_secs(1),
             gaps: HashMap::new(),
             calls: HashMap::new(),
+            accepted: HashMap::new(),
         }
     }
 
@@ -163,11 +197,17 @@ impl FeedSet {
         self
     }
 
+    /// Takes this version of a list when it comes, whatever its gates say, as [`FeedHandle::accept`] does; `digest` is that of its bytes as they come, 16 digits or more of the SHA-256.
+    pub fn accept(mut self, list: impl Into<String>, digest: impl Into<String>) -> Self {
+        self.accepted.insert(list.into(), digest.into());
+        self
+    }
+
     /// Reads what the folder remembers, and starts to refresh it.
     ///
     /// # Errors
     ///
-    /// [`FeedSetError`] if the folder cannot be made, a [call](FeedSet::call) is for no list of the catalog, a URL is none, or the
+    /// [`FeedSetError`] if the folder cannot be made or is [in use](FeedSet#what-it-does-not-do), a [call](FeedSet::call) is for no list of the catalog, a URL is none, or the
     /// [client](Client::new) cannot be set up. That something *in* the folder is damaged is no error, but an event and a word in the status.
     ///
     /// # Panics
@@ -209,10 +249,10 @@ impl FeedSet {
     }
 
     async fn remembered(&self) -> Result<Remembered, FeedSetError> {
-        let store = Store::new(self.folder.clone());
-        let names = self.catalog.feeds().iter();
-        let names: Vec<String> = names.map(|feed| feed.name().to_string()).collect();
-        let read = tokio::task::spawn_blocking(move || Remembered::read(store, &names));
+        let (folder, catalog) = (self.folder.clone(), self.catalog.clone());
+        let keep = catalog.keep_generations().unwrap_or(GENERATIONS);
+        let keep = usize::try_from(keep).unwrap_or(usize::MAX);
+        let read = tokio::task::spawn_blocking(move || Remembered::read(folder, keep, &catalog));
         match read.await {
             Ok(remembered) => remembered,
             Err(_) => Err(FeedSetError::new("the folder could not be read")),
@@ -220,7 +260,7 @@ impl FeedSet {
     }
 
     fn begin(
-        self,
+        mut self,
         client: Client,
         origins: Vec<Origin>,
         remembered: Remembered,
@@ -229,12 +269,13 @@ impl FeedSet {
             store,
             index,
             goods,
+            is_stale,
+            generations,
             problems,
         } = remembered;
         let is_of_another = index
             .as_ref()
             .is_some_and(|index| is_of_another(index, &self.catalog));
-        let has_good = goods.iter().any(Option::is_some);
         let start = Moment {
             now: self.clock.now(),
             at: Instant::now(),
@@ -256,6 +297,7 @@ impl FeedSet {
                 may_be_empty,
                 interval,
                 good,
+                self.accepted.remove(source.name().as_str()),
                 start,
             );
             if let Some(index) = &index {
@@ -269,12 +311,19 @@ impl FeedSet {
             builds: 0,
             error: (!problems.is_empty()).then(|| problems.join("; ")),
             lists: lists.iter().map(|list| list.status.clone()).collect(),
+            generations,
         };
+        if let Some(name) = self.accepted.keys().next() {
+            let words = format!("no list is named {name:?}, of which a version is accepted");
+            return Err(FeedSetError::new(words));
+        }
         // The catalog may have changed since, or the index may be gone.
-        let is_dirty = is_of_another || (index.is_none() && has_good);
+        let is_dirty = is_of_another || is_stale;
+        let progress = Progress::new(is_dirty, &self.catalog, status.built, start.now);
         let index = index.map_or_else(|| self.nothing(), Ok)?;
         let clock = Arc::clone(&self.clock);
         let shared = SharedIndex::new(index, move || clock.now());
+        let alive = Alive::new();
         let (status, statuses) = watch::channel(status);
         let (wishes, wished) = mpsc::channel(16);
         let engine = Engine {
@@ -285,18 +334,21 @@ impl FeedSet {
             hosts: Arc::new(Hosts::new(self.gap, self.gaps)),
             store,
             shared: shared.clone(),
+            alive: alive.clone(),
             lists,
             largest_file: self.limits.body,
             status,
             wishes: wished,
             may_lose: is_of_another,
-            progress: Progress::new(is_dirty),
+            is_forced: is_dirty,
+            progress,
         };
         let task = tokio::spawn(engine.run()).abort_handle();
         Ok(FeedHandle {
             index: shared,
             status: statuses,
             wishes,
+            alive,
             task,
         })
     }
@@ -333,6 +385,14 @@ fn urls(source: &FeedSource, limits: Limits) -> Result<Requests, FeedSetError> {
             let words = format!("list {}: {url:?} is no URL: {error}", source.name());
             FeedSetError::new(words)
         })?;
+        let authority = uri.authority();
+        if authority.is_some_and(|authority| authority.as_str().contains('@')) {
+            let words = format!(
+                "list {}: there is a user name or a password in its URL, which is no secret: for a list that needs a key, there are calls",
+                source.name()
+            );
+            return Err(FeedSetError::new(words));
+        }
         requests.push(Box::new(Url { uri, limits }));
     }
     Ok(requests.into())

@@ -30,9 +30,10 @@ fn body(folder: &Path) -> PathBuf {
     let known = ["json", "idx", "tmp"];
     let mut files = files(folder, "");
     files.retain(|path| {
-        !known
-            .iter()
-            .any(|end| path.extension().is_some_and(|e| e == *end))
+        !path.ends_with("lock")
+            && !known
+                .iter()
+                .any(|end| path.extension().is_some_and(|e| e == *end))
     });
     assert_eq!(files.len(), 1, "{files:?}");
     files.remove(0)
