@@ -3,8 +3,14 @@
 mod broken;
 mod disk;
 mod files;
+mod generations;
 mod hosts;
+mod killed;
+mod providers;
+mod redirects;
 mod server;
+mod time;
+mod told;
 mod upstream;
 
 use std::path::Path;
