@@ -29,7 +29,7 @@ impl Origin {
             Self::File(..) => from.is_empty(),
             Self::Remote(requests) => requests.iter().any(|ask| {
                 let request = ask.request();
-                request.is_ok_and(|request| request.uri().to_string() == from)
+                request.is_ok_and(|request| *request.uri() == *from)
             }),
         }
     }

@@ -21,6 +21,7 @@ mod redirect;
 mod remembered;
 mod roll_back;
 mod set;
+mod start;
 mod status;
 mod store;
 mod version;

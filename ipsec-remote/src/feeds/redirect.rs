@@ -35,7 +35,7 @@ pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
         return Err(format!("it redirects to this machine ({host})"));
     }
     match to.scheme() {
-        Some(scheme) if is_safe(scheme, host) && !(is_https(from) && !is_https(&to)) => Ok(to),
+        Some(scheme) if is_safe(scheme, host) && (is_https(&to) || !is_https(from)) => Ok(to),
         _ => Err(format!("it redirects to {host}, and not over https://")),
     }
 }

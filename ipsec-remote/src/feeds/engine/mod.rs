@@ -118,10 +118,12 @@ impl Engine {
     }
 
     fn moment(&self) -> Moment {
+        let chance = (self.chance)();
         Moment {
             now: self.clock.now(),
             at: Instant::now(),
-            chance: (self.chance)(),
+            // It is not ours, and must not end the task.
+            chance: if chance.is_nan() { 0.5 } else { chance },
         }
     }
 
