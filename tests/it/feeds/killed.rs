@@ -4,7 +4,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,8 +14,6 @@ use http::Uri;
 use tempfile::tempdir;
 
 use super::set;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 const KILLS: u32 = 36;
 const LISTS: usize = 3;
