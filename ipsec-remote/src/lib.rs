@@ -96,7 +96,10 @@ pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 #[cfg(feature = "combinators")]
 pub use deadline::Deadline;
 #[cfg(feature = "feeds")]
-pub use feeds::{FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, IndexFeed, IndexProof, ListStatus};
+pub use feeds::{
+    FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, Generation, GenerationList,
+    IndexFeed, IndexProof, ListStatus,
+};
 #[cfg(feature = "client")]
 pub use remote::Remote;
 pub use reply::Reply;

@@ -41,6 +41,24 @@ impl Client {
     /// The future may be dropped at any time; the service may have got the request.
     pub async fn send(
         &self,
+        request: Request<Bytes>,
+        auth: &Auth<'_>,
+        limits: Limits,
+    ) -> Result<Reply, LookupError> {
+        let reply = self.send_here(request, auth, limits).await?;
+        if leads_elsewhere(reply.status) {
+            let status = reply.status;
+            return Err(because(
+                LookupErrorKind::Misconfigured,
+                format!("the service answers {status}: redirects are not followed"),
+            ));
+        }
+        Ok(reply)
+    }
+
+    /// As [`Client::send`], but that it is elsewhere is a reply, without its body. Nobody is asked there.
+    pub(crate) async fn send_here(
+        &self,
         mut request: Request<Bytes>,
         auth: &Auth<'_>,
         limits: Limits,
@@ -64,12 +82,10 @@ impl Client {
     ) -> Result<Reply, LookupError> {
         let mut response = self.http.execute(request).await.map_err(explain)?;
         let status = response.status();
-        // That nothing has changed is an answer to whoever asked for that.
-        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-            return Err(because(
-                LookupErrorKind::Misconfigured,
-                format!("the service answers {status}: redirects are not followed"),
-            ));
+        if leads_elsewhere(status) {
+            let headers = std::mem::take(response.headers_mut());
+            let reply = Reply::new(status, Bytes::new(), self.clock.now());
+            return Ok(reply.with_headers(headers));
         }
         let too_large = || {
             because(
@@ -93,6 +109,11 @@ impl Client {
         let headers = std::mem::take(response.headers_mut());
         Ok(Reply::new(status, body, self.clock.now()).with_headers(headers))
     }
+}
+
+/// That nothing has changed is an answer to whoever asked for that.
+fn leads_elsewhere(status: StatusCode) -> bool {
+    status.is_redirection() && status != StatusCode::NOT_MODIFIED
 }
 
 fn check(request: &Request<Bytes>) -> Result<(), LookupError> {

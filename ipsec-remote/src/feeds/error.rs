@@ -1,10 +1,10 @@
-//! Why feeds cannot be started.
+//! Why feeds cannot be started, or cannot do what was wished.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// A [`FeedSet`](super::FeedSet) or an [`IndexFeed`](super::IndexFeed) that cannot be started, or that has ended. The message says why.
+/// A [`FeedSet`](super::FeedSet) or an [`IndexFeed`](super::IndexFeed) that cannot be started, that has ended, or that cannot do what was wished. The message says why.
 #[derive(Debug)]
 pub struct FeedSetError {
     words: String,

@@ -1,4 +1,4 @@
-//! Fetching one list over HTTP: conditionally, host by host, and from the next address if one fails.
+//! Fetching one list over HTTP: conditionally, host by host, where it has moved to, and from the next address if one fails.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::check::check;
 use super::hosts::Hosts;
+use super::redirect;
 use super::version::{Known, Validators, Version};
 use crate::client::Client;
 use crate::provider::{Auth, Call, Limits, request};
@@ -40,6 +41,10 @@ pub(super) trait Ask: Send + Sync {
     fn limits(&self) -> Limits;
     /// Whether the answer, of status 200, is one.
     fn check(&self, reply: &Reply) -> Result<(), LookupError>;
+    /// Whether it may be asked for elsewhere, if the answer is that it is there. Not, if a key would go along.
+    fn follows(&self) -> bool {
+        false
+    }
 }
 
 /// An address anybody may ask.
@@ -69,6 +74,10 @@ impl Ask for Url {
 
     fn check(&self, _: &Reply) -> Result<(), LookupError> {
         Ok(())
+    }
+
+    fn follows(&self) -> bool {
+        true
     }
 }
 
@@ -125,27 +134,67 @@ impl Attempt {
     }
 
     async fn one(&self, ask: &dyn Ask) -> Fetched {
-        let mut request = match ask.request() {
+        let request = match ask.request() {
             Ok(request) => request,
             Err(error) => return Fetched::Failed(words(&error), None),
         };
         let from = request.uri().to_string();
-        let host = request.uri().authority();
-        let host = host.map_or_else(String::new, |host| host.as_str().to_ascii_lowercase());
-        let known = self.known.as_ref();
-        let known = known.filter(|known| known.validators.from == from);
-        let is_conditional = known.is_some_and(|known| condition(&mut request, &known.validators));
-        let turn = match self.hosts.turn(&host).await {
+        let mut left = ask.limits().time;
+        let mut request = request;
+        let mut host = host_of(request.uri());
+        let mut turn = match self.hosts.turn(&host).await {
             Ok(turn) => turn,
             Err(at) => return Fetched::Later(at),
         };
-        let reply = self.client.send(request, &ask.auth(), ask.limits()).await;
-        let wait = reply.as_ref().ok().and_then(asked_to_wait);
-        turn.done(wait);
-        let result = reply
-            .map_err(|error| words(&error))
-            .and_then(|reply| self.read(ask, reply, &from, is_conditional));
-        result.unwrap_or_else(|words| Fetched::Failed(format!("{host}: {words}"), wait))
+        for _ in 0..=redirect::MOST {
+            let mut conditional = request.clone();
+            let at = (request.uri() != from.as_str()).then(|| redirect::place(request.uri()));
+            let validators = self.known.as_ref().map(|known| &known.validators);
+            let validators = validators.filter(|known| known.from == from && known.at == at);
+            let is_conditional = validators.is_some_and(|known| condition(&mut conditional, known));
+            let begin = Instant::now();
+            let limits = Limits::new(ask.limits().body, left);
+            let reply = self
+                .client
+                .send_here(conditional, &ask.auth(), limits)
+                .await;
+            left = left.saturating_sub(begin.elapsed());
+            let wait = reply.as_ref().ok().and_then(asked_to_wait);
+            let failed = |words| Fetched::Failed(format!("{host}: {words}"), wait);
+            let reply = match reply {
+                Ok(reply) => reply,
+                Err(error) => {
+                    turn.done(wait);
+                    return failed(words(&error));
+                }
+            };
+            if !(redirect::is_redirect(reply.status) && ask.follows()) {
+                turn.done(wait);
+                let read = self.read(ask, reply, &from, at, is_conditional);
+                return read.unwrap_or_else(failed);
+            }
+            let to = match redirect::target(request.uri(), &reply.headers) {
+                Ok(to) => to,
+                Err(words) => {
+                    turn.done(wait);
+                    return failed(words);
+                }
+            };
+            let next = host_of(&to);
+            *request.uri_mut() = to;
+            // Within a host, it is one request still: where they are far apart, the second half of it would never come.
+            if next != host {
+                turn.done(wait);
+                turn = match self.hosts.turn(&next).await {
+                    Ok(turn) => turn,
+                    Err(at) => return Fetched::Later(at),
+                };
+                host = next;
+            }
+        }
+        turn.done(None);
+        let most = redirect::MOST;
+        Fetched::Failed(format!("{host}: it redirects more than {most} times"), None)
     }
 
     fn read(
@@ -153,16 +202,25 @@ impl Attempt {
         ask: &dyn Ask,
         reply: Reply,
         from: &str,
+        at: Option<String>,
         is_conditional: bool,
     ) -> Result<Fetched, String> {
         match reply.status {
             StatusCode::OK => {}
             StatusCode::NOT_MODIFIED if is_conditional => return Ok(Fetched::Unchanged(None)),
+            status if redirect::is_redirect(status) => {
+                return Err(format!(
+                    "the server answers {status}: redirects are not followed"
+                ));
+            }
             status => return Err(format!("the server answers {status}")),
         }
         ask.check(&reply).map_err(|error| words(&error))?;
         check(&reply.body, self.may_be_empty)?;
-        let validators = Validators::of(from, &reply.headers);
+        let validators = Validators {
+            at,
+            ..Validators::of(from, &reply.headers)
+        };
         let version = Version::new(reply.body, validators, reply.received);
         let is_known = |known: &&Known| known.digest == version.known.digest;
         match self.known.as_ref().filter(is_known) {
@@ -170,6 +228,11 @@ impl Attempt {
             None => Ok(Fetched::New(version)),
         }
     }
+}
+
+fn host_of(uri: &Uri) -> String {
+    let host = uri.authority();
+    host.map_or_else(String::new, |host| host.as_str().to_ascii_lowercase())
 }
 
 /// Asks only for what is new, if the server told by what it would know that. Both are sent: some know only one of them.

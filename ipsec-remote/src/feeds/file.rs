@@ -12,6 +12,8 @@ use super::version::{Known, Validators, Version};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     modified: Option<SystemTime>,
+    /// Other than the date of its contents, this one cannot be set.
+    changed: (i64, i64),
     length: u64,
 }
 
@@ -20,6 +22,7 @@ impl Stamp {
         let file = fs::metadata(path)?;
         Ok(Self {
             modified: file.modified().ok(),
+            changed: changed(&file),
             length: file.len(),
         })
     }
@@ -52,10 +55,25 @@ pub(super) fn look(
         }
     };
     let before = seen.last.replace(stamp);
-    let is_first = seen.read.is_none();
-    if seen.read == Some(stamp) || !(is_first || at_once || before == Some(stamp)) {
+    let Some(known) = known else {
+        // Anything is better than nothing.
+        return read_now(path, seen, stamp, None, max, now);
+    };
+    if seen.read == Some(stamp) || !(at_once || before == Some(stamp)) {
         return Fetched::Unchanged(None);
     }
+    read_now(path, seen, stamp, Some(known), max, now)
+}
+
+fn read_now(
+    path: &Path,
+    seen: &mut Seen,
+    stamp: Stamp,
+    known: Option<&Known>,
+    max: usize,
+    now: SystemTime,
+) -> Fetched {
+    let failed = |error: io::Error| Fetched::Failed(format!("{path:?}: {error}"), None);
     let body = match read(path, max) {
         Ok(body) => body,
         Err(error) => return failed(error),
@@ -82,4 +100,16 @@ fn read(path: &Path, max: usize) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
     }
     Ok(body)
+}
+
+#[cfg(unix)]
+fn changed(file: &fs::Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+
+    (file.ctime(), file.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &fs::Metadata) -> (i64, i64) {
+    (0, 0)
 }

@@ -6,16 +6,19 @@ use ipsec_core::SharedIndex;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
-use super::engine::Refresh;
+use super::alive::Alive;
+use super::engine::{Wish, Wished};
 use super::error::FeedSetError;
-use super::status::FeedStatus;
+use super::status::{FeedStatus, Generation};
 
-/// A [`FeedSet`](super::FeedSet) or an [`IndexFeed`](super::IndexFeed) that runs, until this is dropped. The index goes on to answer then, and is not refreshed any more.
+/// A [`FeedSet`](super::FeedSet) or an [`IndexFeed`](super::IndexFeed) that runs, until this is dropped. The index goes on to answer then, and is not refreshed any more: what is under
+/// way is broken off, or done without anybody noticing. The folder is free when that has ended.
 #[must_use = "the lists are refreshed for as long as this is kept"]
 pub struct FeedHandle {
     pub(super) index: SharedIndex,
     pub(super) status: watch::Receiver<FeedStatus>,
-    pub(super) wishes: mpsc::Sender<Refresh>,
+    pub(super) wishes: mpsc::Sender<Wish>,
+    pub(super) alive: Alive,
     pub(super) task: AbortHandle,
 }
 
@@ -51,7 +54,7 @@ impl FeedHandle {
     }
 
     /// Asks for all lists now, and waits until each has come or failed, and what came is in the index or held. Intervals and waits after failures do not
-    /// count; what a host asked for, and the [gap](super::FeedSet::host_gap) between requests to it, do: a list for which that is more than 30 seconds is not waited for.
+    /// count, and a list that is being asked for already is not asked for twice; what a host asked for, and the [gap](super::FeedSet::host_gap) between requests to it, do: a list for which that is more than 30 seconds is not waited for.
     ///
     /// # Errors
     ///
@@ -61,16 +64,67 @@ impl FeedHandle {
     ///
     /// The future may be dropped at any time; the lists are asked for nevertheless.
     pub async fn refresh_now(&self) -> Result<FeedStatus, FeedSetError> {
-        let (done, wait) = oneshot::channel();
-        let sent = self.wishes.send(done).await;
+        self.wish(Wish::Refresh).await
+    }
+
+    /// Takes the version of a list that is held, since somebody has looked at it and wants it, and waits until it is in the index. `digest` is
+    /// [`ListStatus::held_digest`](super::ListStatus::held_digest), or more digits of the same: so it is the version that was looked at, and not one that came meanwhile.
+    ///
+    /// It overrides what gates say unless there is [no list at all, or it names more than it ever could](ipsec_core::feed::gates::Reason::can_be_overridden). It counts for this version
+    /// alone, which stays also after a restart. The next one is compared with it.
+    ///
+    /// # Errors
+    ///
+    /// There is no list of this name, another version or none is held, it cannot be accepted, or it has to come again and does not; or the
+    /// task has ended. The message says which.
+    ///
+    /// # Cancel safety
+    ///
+    /// The future may be dropped at any time; the version is taken nevertheless.
+    pub async fn accept(
+        &self,
+        list: impl Into<String>,
+        digest: impl Into<String>,
+    ) -> Result<FeedStatus, FeedSetError> {
+        let (list, digest) = (list.into(), digest.into());
+        self.wish(|tell| Wish::Accept(list, digest, tell)).await
+    }
+
+    /// The indexes before the one in use that can be gone back to, the newest first. How many there are at most, `keep_generations` of the catalog says; two, if it does not.
+    #[must_use]
+    pub fn generations(&self) -> Vec<Generation> {
+        self.status.borrow().generations.clone()
+    }
+
+    /// Goes back to the index of this [number](Generation::number), and waits until it is in use. It may tell less than the one in use.
+    ///
+    /// Its lists are the last good ones then, also after a restart, and the versions that they take the place of are held until they are [accepted](FeedHandle::accept). Other versions
+    /// that come are taken as always. The index that was in use is a generation itself.
+    ///
+    /// # Errors
+    ///
+    /// No such generation is kept, it is damaged, or of another catalog; or the task has ended. The message says which. Nothing has changed then.
+    ///
+    /// # Cancel safety
+    ///
+    /// The future may be dropped at any time; the index is gone back to nevertheless.
+    pub async fn roll_back(&self, number: u64) -> Result<FeedStatus, FeedSetError> {
+        self.wish(|tell| Wish::RollBack(number, tell)).await
+    }
+
+    async fn wish(&self, wish: impl FnOnce(Wished) -> Wish) -> Result<FeedStatus, FeedSetError> {
+        let (tell, told) = oneshot::channel();
+        let sent = self.wishes.send(wish(tell)).await;
         sent.map_err(|_| FeedSetError::ended())?;
-        wait.await.map_err(|_| FeedSetError::ended())?;
+        let done = told.await.map_err(|_| FeedSetError::ended())?;
+        done.map_err(FeedSetError::new)?;
         Ok(self.status())
     }
 }
 
 impl Drop for FeedHandle {
     fn drop(&mut self) {
+        self.alive.end();
         self.task.abort();
     }
 }

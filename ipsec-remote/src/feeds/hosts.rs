@@ -42,8 +42,9 @@ impl Hosts {
             Arc::clone(lanes.entry(host.to_owned()).or_default())
         };
         let mut next = lane.lock_owned().await;
-        if let Some(at) = *next {
-            if at > Instant::now() + LONGEST_WAIT {
+        let now = Instant::now();
+        if let Some(at) = next.filter(|at| *at > now) {
+            if at > now + LONGEST_WAIT {
                 return Err(at);
             }
             sleep_until(at).await;

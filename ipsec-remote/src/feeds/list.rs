@@ -4,15 +4,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use ipsec_core::Source;
 use tokio::time::Instant;
 
+use super::build::Candidates;
 use super::fetch::{Fetched, Requests};
 use super::file::Seen;
-use super::job::{Candidates, Judged};
+use super::judged::Judged;
 use super::plan;
 use super::status::ListStatus;
-use super::version::{Good, Known, Version, from_seconds, to_seconds};
+use super::version::{Good, Known, Validators, Version, from_seconds, to_seconds};
 
 /// Where a list comes from.
 pub(super) enum Origin {
@@ -20,17 +22,35 @@ pub(super) enum Origin {
     File(PathBuf, Arc<Mutex<Seen>>),
 }
 
+impl Origin {
+    /// Whether a version that came from there may be of this origin.
+    fn is(&self, from: &str) -> bool {
+        match self {
+            Self::File(..) => from.is_empty(),
+            Self::Remote(requests) => requests.iter().any(|ask| {
+                let request = ask.request();
+                request.is_ok_and(|request| *request.uri() == *from)
+            }),
+        }
+    }
+}
+
 /// One list.
 pub(super) struct Entry {
     pub(super) origin: Origin,
     pub(super) may_be_empty: bool,
     interval: Duration,
-    /// On the disk.
+    /// On the disk, but for what could not be written.
     good: Option<Good>,
+    unwritten: Option<Bytes>,
     /// Came, and did not get into an index yet.
     new: Option<Version>,
     /// The version that came last, if it is held.
     held: Option<Known>,
+    /// The same with its bytes, if they came since the start.
+    held_version: Option<Version>,
+    /// The digest of a version that is to be taken whatever its gates say.
+    accepted: Option<String>,
     pub(super) due: Instant,
     /// An attempt is under way.
     pub(super) is_busy: bool,
@@ -54,12 +74,18 @@ impl Entry {
         may_be_empty: bool,
         interval: Duration,
         good: Option<Good>,
+        accepted: Option<String>,
         start: Moment,
     ) -> Self {
         let mut status = ListStatus::new(name);
         let checked = good.as_ref().and_then(|good| from_seconds(good.checked));
         // A time to come is a clock that was set back.
         let age = checked.and_then(|checked| start.now.duration_since(checked).ok());
+        // Whoever says another address wants to have it asked.
+        let from = good
+            .as_ref()
+            .map(|good| good.known.validators.from.as_str());
+        let age = age.filter(|_| from.is_some_and(|from| origin.is(from)));
         let wait = match origin {
             Origin::Remote(_) => plan::after_start(interval, age),
             Origin::File(..) => Duration::ZERO,
@@ -71,15 +97,43 @@ impl Entry {
             may_be_empty,
             interval,
             good: None,
+            unwritten: None,
             new: None,
             held: None,
+            held_version: None,
+            accepted,
             due: start.at + wait,
             is_busy: false,
             is_asked: false,
             status,
         };
         entry.set_good(good);
+        entry.refuse();
         entry
+    }
+
+    /// What the good version replaced when an operator went back to it is held.
+    fn refuse(&mut self) {
+        let good = self.good.as_ref();
+        let Some(refused) = good.and_then(|good| good.refused.clone()) else {
+            return;
+        };
+        let words = format!(
+            "was gone back from; to take it again, accept version {}",
+            refused.short()
+        );
+        self.held = Some(refused);
+        self.held_version = None;
+        self.status.held = Some(words);
+        self.tell_digest();
+    }
+
+    /// Whatever the status says is held has a digest to be accepted by.
+    fn tell_digest(&mut self) {
+        let new = self.new.as_ref().map(|new| &new.known);
+        let held = new.or(self.held.as_ref());
+        let held = held.filter(|_| self.status.held.is_some());
+        self.status.held_digest = held.map(|held| held.short().to_owned());
     }
 
     /// The version that came last, taken or not.
@@ -93,6 +147,8 @@ impl Entry {
         Candidates {
             new: self.new.clone(),
             good: self.good.clone(),
+            unwritten: self.unwritten.clone(),
+            accepted: self.accepted.clone(),
         }
     }
 
@@ -124,20 +180,31 @@ impl Entry {
             }
             Fetched::Unchanged(validators) => {
                 self.succeeded(moment.now);
+                if self.known().is_none() && matches!(self.origin, Origin::Remote(_)) {
+                    // What it was compared with was found to be damaged meanwhile.
+                    self.due = moment.at;
+                }
                 if let (Some(validators), Some(held)) = (&validators, &mut self.held) {
                     held.validators = validators.clone();
                 }
-                let is_good = self.held.is_none() && self.new.is_none();
-                let good = self.good.as_mut().filter(|_| is_good);
-                let note = good.map(|good| {
-                    good.checked = to_seconds(moment.now);
-                    if let Some(validators) = validators {
-                        good.known.validators = validators;
-                    }
-                    good.clone()
-                });
-                let note = note.filter(|_| matches!(self.origin, Origin::Remote(_)));
-                (false, note)
+                (false, self.checked(moment.now, validators))
+            }
+            Fetched::New(version) if self.is_good_again(&version) => {
+                self.succeeded(moment.now);
+                // What an operator went back from does not come back by itself.
+                if self
+                    .good
+                    .as_ref()
+                    .is_some_and(|good| good.refused.is_none())
+                {
+                    (self.held, self.held_version) = (None, None);
+                    self.status.held = None;
+                    self.tell_digest();
+                }
+                (
+                    false,
+                    self.checked(moment.now, Some(version.known.validators)),
+                )
             }
             Fetched::New(mut version) => {
                 self.succeeded(moment.now);
@@ -147,6 +214,28 @@ impl Entry {
                 (true, None)
             }
         }
+    }
+
+    /// Whether the server has taken back what is held.
+    fn is_good_again(&self, version: &Version) -> bool {
+        let good = self.good.as_ref();
+        let is_good = good.is_some_and(|good| good.known.digest == version.known.digest);
+        is_good && self.held.is_some() && self.new.is_none()
+    }
+
+    /// The good version is the newest one. Returns what is to be remembered of it.
+    fn checked(&mut self, now: SystemTime, validators: Option<Validators>) -> Option<Good> {
+        let is_remote = matches!(self.origin, Origin::Remote(_));
+        let is_written = self.unwritten.is_none();
+        if self.held.is_some() || self.new.is_some() {
+            return None;
+        }
+        let good = self.good.as_mut()?;
+        good.checked = to_seconds(now);
+        if let Some(validators) = validators {
+            good.known.validators = validators;
+        }
+        (is_remote && is_written).then(|| good.clone())
     }
 
     fn succeeded(&mut self, now: SystemTime) {
@@ -160,10 +249,17 @@ impl Entry {
     pub(super) fn judged(&mut self, judged: Judged, judged_version: Option<&Known>) -> bool {
         let is_same = self.new.as_ref().map(|new| &new.known) == judged_version;
         if judged.took_new {
-            self.held = None;
+            (self.held, self.held_version, self.accepted) = (None, None, None);
             self.set_good(judged.good);
-        } else if judged.held.is_some() && !judged.waits {
-            self.held = judged_version.cloned().or(self.held.take());
+        } else if let Some(known) = judged_version.filter(|_| judged.held.is_some()) {
+            let is_it = self.accepted.as_ref();
+            if is_it.is_some_and(|digest| known.is_meant_by(digest)) {
+                self.accepted = None;
+            }
+            if !judged.waits {
+                self.held = Some(known.clone());
+                self.held_version = self.new.clone().filter(|_| is_same);
+            }
         }
         // What is held stays so, until another version comes.
         if judged_version.is_some() || judged.held.is_some() || self.held.is_none() {
@@ -172,11 +268,52 @@ impl Entry {
         if is_same && !judged.waits {
             self.new = None;
         }
+        self.unwritten = judged.unwritten;
         if judged.is_damaged {
             self.good = None;
-            self.held = None;
+            (self.held, self.held_version) = (None, None);
         }
+        self.tell_digest();
         judged.is_damaged
+    }
+
+    /// Wants a version whatever its gates say. Returns whether it is to be judged at once; if not, it is asked for.
+    pub(super) fn accept(&mut self, digest: &str, at: Instant) -> bool {
+        self.accepted = Some(digest.to_owned());
+        let new = self.new.as_ref().or(self.held_version.as_ref());
+        if new.is_some_and(|new| new.known.is_meant_by(digest)) {
+            self.new = new.cloned();
+            return true;
+        }
+        // Its bytes are to come again.
+        (self.held, self.held_version) = (None, None);
+        self.due = at;
+        self.is_asked = true;
+        false
+    }
+
+    /// Whether this is the version that came last.
+    pub(super) fn is_newest(&self, digest: &str) -> bool {
+        let known = self.known();
+        known.is_some_and(|known| known.is_meant_by(digest))
+    }
+
+    /// Whether this is the version that is in use.
+    pub(super) fn is_good(&self, digest: &str) -> bool {
+        let good = self.good.as_ref();
+        good.is_some_and(|good| good.known.is_meant_by(digest))
+    }
+
+    /// An operator has gone back to this version.
+    pub(super) fn rolled_back(&mut self, good: Option<Good>) {
+        let Some(good) = good else {
+            return;
+        };
+        (self.new, self.held, self.held_version) = (None, None, None);
+        (self.unwritten, self.accepted, self.status.held) = (None, None, None);
+        self.set_good(Some(good));
+        self.refuse();
+        self.tell_digest();
     }
 
     fn set_good(&mut self, good: Option<Good>) {

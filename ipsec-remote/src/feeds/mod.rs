@@ -1,8 +1,11 @@
 //! Lists that are fetched, judged, kept, and put into the index while requests run.
 //!
-//! [`engine`] is the one task. [`fetch`], [`file`] and [`hosts`] get a version of a list, [`check`] sees at once what is none, [`job`] judges what came and builds, [`store`] remembers
-//! it on the disk. [`plan`] says when, and [`list`] what follows from each attempt. [`index_feed`] does all of this for an index that was built elsewhere.
+//! [`engine`] is the one task. [`fetch`], [`redirect`], [`file`] and [`hosts`] get a version of a list, [`check`] sees at once what is none, [`build`] judges what came and makes an index of it, [`roll_back`]
+//! goes back to one of before, both as a [`job`]. [`store`] remembers all of it on the disk, and [`remembered`] is what it says at a start. [`plan`] says when, and [`list`] what follows from each attempt.
+//! [`index_feed`] does all of this for an index that was built elsewhere.
 
+mod alive;
+mod build;
 mod changes;
 mod check;
 mod engine;
@@ -13,11 +16,15 @@ mod handle;
 mod hosts;
 mod index_feed;
 mod job;
+mod judged;
 mod list;
 mod observe;
 mod plan;
+mod redirect;
 mod remembered;
+mod roll_back;
 mod set;
+mod start;
 mod status;
 mod store;
 mod version;
@@ -27,4 +34,4 @@ pub use error::FeedSetError;
 pub use handle::FeedHandle;
 pub use index_feed::{IndexFeed, IndexProof};
 pub use set::FeedSet;
-pub use status::{FeedStatus, ListStatus};
+pub use status::{FeedStatus, Generation, GenerationList, ListStatus};

@@ -9,8 +9,8 @@
 
 use ipsec_core::FactSet;
 
+use super::build::Built;
 use super::fetch::Fetched;
-use super::job::Built;
 use super::status::ListStatus;
 
 /// An attempt to get a list has ended.

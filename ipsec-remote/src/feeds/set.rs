@@ -1,4 +1,4 @@
-//! A feed set is set up, and started.
+//! A feed set is set up.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,31 +7,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Uri;
-use ipsec_core::catalog::{Catalog, FeedSource};
-use ipsec_core::{LocalIndex, SharedIndex};
-use tokio::sync::{mpsc, watch};
-use tokio::time::Instant;
+use ipsec_core::catalog::Catalog;
 
-use super::engine::{Chance, Engine, Progress, entries};
-use super::error::FeedSetError;
-use super::fetch::{Ask, Called, Requests, Url};
+use super::engine::Chance;
+use super::fetch::{Ask, Called};
+#[cfg(doc)]
 use super::handle::FeedHandle;
-use super::hosts::Hosts;
-use super::index_feed::IndexFeed;
-use super::list::{Entry, Moment, Origin};
-use super::remembered::{Remembered, is_of_another};
-use super::status::FeedStatus;
-use super::store::Store;
+#[cfg(doc)]
+use super::status::{FeedStatus, ListStatus};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::provider::{Call, Limits};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Intervals beyond it are no different from never.
-const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// No list of somebody else is asked for more often.
-const SHORTEST: Duration = Duration::from_secs(60);
+pub(super) const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MIB: usize = 1024 * 1024;
 
 /// The lists of a [`Catalog`], fetched, judged, kept and put into an index, over and over.
@@ -53,8 +43,38 @@ const MIB: usize = 1024 * 1024;
 ///
 /// # What it does not do
 ///
-/// It does not follow redirects, and fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`].
-/// A folder belongs to one process at a time. Lists are kept in memory between their coming and the index they get into.
+/// It fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`], which follows no redirects. For other lists, up to
+/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine; each host has its gap, and validators go only to where they came from.
+///
+/// A folder belongs to one feed set at a time: it is locked, and a second one, in this process or another, cannot be started. It tries for two seconds, so that a restart may overlap. The
+/// lock is the system's: it ends with the process, and a file system that knows no locks cannot be used.
+///
+/// Lists are kept in memory between their coming and the index they get into; so are those that are held, and those that could not be written to the disk.
+///
+/// # When something is wrong
+///
+/// | what | what becomes of it |
+/// |---|---|
+/// | a version is held | the last good one stays. [`ListStatus::held`] says why, and which version an operator may [accept](FeedHandle::accept) |
+/// | a version was taken that should not have been | [`FeedHandle::roll_back`] puts an index of before in again; `keep_generations` of the catalog says how many are kept, two if it does not |
+/// | the disk is full | the new index is in use all the same, the one on the disk stays as it is, and all is written again a minute later. [`FeedStatus::error`] says so |
+/// | a file is damaged | its list is fetched anew, and the index in use stays until it has come |
+/// | a list becomes too old (`max_age`, `ttl`) while nothing new comes | it is judged again every hour, restarts or not |
+///
+/// # Events and metrics
+///
+/// With the feature `tracing`, there is an event for each attempt (of level debug, warn if it failed), each index built, each list that is held and no longer, and each problem with the
+/// folder (error). With the feature `metrics`:
+///
+/// | name | labels | what |
+/// |---|---|---|
+/// | `ipsec_feed_fetches_total` | `list`, `outcome`: `new`, `unchanged`, `failed`, `deferred` | attempts to get a list |
+/// | `ipsec_feed_builds_total` | `outcome`: `ok`, `failed` | indexes that were built, or not |
+/// | `ipsec_feed_disk_errors_total` | | problems with the folder |
+/// | `ipsec_feed_entries` | `list` | entries in the index in use |
+/// | `ipsec_feed_held` | `list` | 1 if a version is held, or waits for an index; else 0 |
+///
+/// Lists are told by their names. No address is in any of it.
 ///
 /// ```no_run
 /// # async fn example(catalog: ipsec_core::catalog::Catalog) -> Result<(), Box<dyn std::error::Error>> {
@@ -74,17 +94,18 @@ const MIB: usize = 1024 * 1024;
 /// ```
 #[must_use]
 pub struct FeedSet {
-    catalog: Catalog,
-    folder: PathBuf,
-    client: Option<Client>,
-    clock: Arc<dyn Clock>,
-    chance: Chance,
-    limits: Limits,
-    interval: Duration,
-    file_interval: Duration,
-    gap: Duration,
-    gaps: HashMap<String, Duration>,
-    calls: HashMap<String, Box<dyn Ask>>,
+    pub(super) catalog: Catalog,
+    pub(super) folder: PathBuf,
+    pub(super) client: Option<Client>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) chance: Chance,
+    pub(super) limits: Limits,
+    pub(super) interval: Duration,
+    pub(super) file_interval: Duration,
+    pub(super) gap: Duration,
+    pub(super) gaps: HashMap<String, Duration>,
+    pub(super) calls: HashMap<String, Box<dyn Ask>>,
+    pub(super) accepted: HashMap<String, String>,
 }
 
 impl FeedSet {
@@ -106,6 +127,7 @@ impl FeedSet {
             gap: Duration::from_secs(1),
             gaps: HashMap::new(),
             calls: HashMap::new(),
+            accepted: HashMap::new(),
         }
     }
 
@@ -165,176 +187,10 @@ impl FeedSet {
         self
     }
 
-    /// Reads what the folder remembers, and starts to refresh it.
-    ///
-    /// # Errors
-    ///
-    /// [`FeedSetError`] if the folder cannot be made, a [call](FeedSet::call) is for no list of the catalog, a URL is none, or the
-    /// [client](Client::new) cannot be set up. That something *in* the folder is damaged is no error, but an event and a word in the status.
-    ///
-    /// # Panics
-    ///
-    /// If there is no tokio runtime with time and I/O.
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing has begun as long as the future has not returned.
-    pub async fn start(mut self) -> Result<FeedHandle, FeedSetError> {
-        if let Some(feed) = self.index_feed()? {
-            return feed.start().await;
-        }
-        let client = match self.client.take() {
-            Some(client) => client,
-            None => Client::new().map_err(|error| FeedSetError::new(error.to_string()))?,
-        };
-        let origins = self.origins()?;
-        let remembered = self.remembered().await?;
-        self.begin(client, origins, remembered)
-    }
-
-    /// The index that the catalog declares in place of lists. Gaps, and limits and intervals for lists, are not for it.
-    fn index_feed(&mut self) -> Result<Option<IndexFeed>, FeedSetError> {
-        let Some(source) = self.catalog.index_source() else {
-            return Ok(None);
-        };
-        if self.calls.keys().next().is_some() {
-            return Err(FeedSetError::new(format!(
-                "index {} is fetched from its url: there is a call, which is for lists",
-                source.name()
-            )));
-        }
-        let feed = IndexFeed::declared(source, self.folder.clone())?;
-        let (clock, chance) = (Arc::clone(&self.clock), Arc::clone(&self.chance));
-        let feed = feed.clock(move || clock.now()).jitter(move || chance());
-        Ok(Some(match self.client.take() {
-            Some(client) => feed.client(client),
-            None => feed,
-        }))
-    }
-
-    /// Where each list comes from.
-    fn origins(&mut self) -> Result<Vec<Origin>, FeedSetError> {
-        let mut origins = Vec::new();
-        for source in self.catalog.feeds() {
-            let origin = match (self.calls.remove(source.name().as_str()), source.path()) {
-                (Some(call), _) => Origin::Remote([call].into()),
-                (None, Some(path)) if source.url().is_none() => {
-                    Origin::File(path.to_owned(), Arc::default())
-                }
-                (None, _) => Origin::Remote(urls(source, self.limits)?),
-            };
-            origins.push(origin);
-        }
-        match self.calls.keys().next() {
-            Some(name) => Err(FeedSetError::new(format!(
-                "no list is named {name:?}, for which there is a call"
-            ))),
-            None => Ok(origins),
-        }
-    }
-
-    async fn remembered(&self) -> Result<Remembered, FeedSetError> {
-        let store = Store::new(self.folder.clone());
-        let names = self.catalog.feeds().iter();
-        let names: Vec<String> = names.map(|feed| feed.name().to_string()).collect();
-        let read = tokio::task::spawn_blocking(move || Remembered::read(store, &names));
-        match read.await {
-            Ok(remembered) => remembered,
-            Err(_) => Err(FeedSetError::new("the folder could not be read")),
-        }
-    }
-
-    fn begin(
-        self,
-        client: Client,
-        origins: Vec<Origin>,
-        remembered: Remembered,
-    ) -> Result<FeedHandle, FeedSetError> {
-        let Remembered {
-            store,
-            index,
-            goods,
-            problems,
-        } = remembered;
-        let is_of_another = index
-            .as_ref()
-            .is_some_and(|index| is_of_another(index, &self.catalog));
-        let has_good = goods.iter().any(Option::is_some);
-        let start = Moment {
-            now: self.clock.now(),
-            at: Instant::now(),
-            chance: 0.0,
-        };
-        let mut lists = Vec::new();
-        for ((source, origin), good) in self.catalog.feeds().iter().zip(origins).zip(goods) {
-            let interval = match origin {
-                Origin::Remote(_) => source
-                    .interval()
-                    .unwrap_or(self.interval)
-                    .clamp(SHORTEST, YEAR),
-                Origin::File(..) => self.file_interval.clamp(Duration::from_secs(1), YEAR),
-            };
-            let may_be_empty = source.gates().allow_empty;
-            let mut entry = Entry::new(
-                source.name().clone(),
-                origin,
-                may_be_empty,
-                interval,
-                good,
-                start,
-            );
-            if let Some(index) = &index {
-                entry.status.entries = entries(index, source.name().as_str());
-            }
-            lists.push(entry);
-        }
-        let status = FeedStatus {
-            ready: index.is_some(),
-            built: index.as_ref().and_then(LocalIndex::date),
-            builds: 0,
-            error: (!problems.is_empty()).then(|| problems.join("; ")),
-            lists: lists.iter().map(|list| list.status.clone()).collect(),
-        };
-        // The catalog may have changed since, or the index may be gone.
-        let is_dirty = is_of_another || (index.is_none() && has_good);
-        let index = index.map_or_else(|| self.nothing(), Ok)?;
-        let clock = Arc::clone(&self.clock);
-        let shared = SharedIndex::new(index, move || clock.now());
-        let (status, statuses) = watch::channel(status);
-        let (wishes, wished) = mpsc::channel(16);
-        let engine = Engine {
-            catalog: Arc::new(self.catalog),
-            client,
-            clock: self.clock,
-            chance: self.chance,
-            hosts: Arc::new(Hosts::new(self.gap, self.gaps)),
-            store,
-            shared: shared.clone(),
-            lists,
-            largest_file: self.limits.body,
-            status,
-            wishes: wished,
-            may_lose: is_of_another,
-            progress: Progress::new(is_dirty),
-        };
-        let task = tokio::spawn(engine.run()).abort_handle();
-        Ok(FeedHandle {
-            index: shared,
-            status: statuses,
-            wishes,
-            task,
-        })
-    }
-
-    /// The index before there is one.
-    fn nothing(&self) -> Result<LocalIndex, FeedSetError> {
-        let mut builder = LocalIndex::builder();
-        if let Some(name) = self.catalog.index_name() {
-            builder = builder.named(name.clone());
-        }
-        builder
-            .build()
-            .map_err(|error| FeedSetError::new(error.to_string()))
+    /// Takes this version of a list when it comes, whatever its gates say, as [`FeedHandle::accept`] does; `digest` is that of its bytes as they come, 16 digits or more of the SHA-256.
+    pub fn accept(mut self, list: impl Into<String>, digest: impl Into<String>) -> Self {
+        self.accepted.insert(list.into(), digest.into());
+        self
     }
 }
 
@@ -345,20 +201,4 @@ impl fmt::Debug for FeedSet {
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
-}
-
-fn urls(source: &FeedSource, limits: Limits) -> Result<Requests, FeedSetError> {
-    let urls = source
-        .url()
-        .into_iter()
-        .chain(source.fallback().iter().map(String::as_str));
-    let mut requests: Vec<Box<dyn Ask>> = Vec::new();
-    for url in urls {
-        let uri: Uri = url.parse().map_err(|error| {
-            let words = format!("list {}: {url:?} is no URL: {error}", source.name());
-            FeedSetError::new(words)
-        })?;
-        requests.push(Box::new(Url { uri, limits }));
-    }
-    Ok(requests.into())
 }

@@ -18,6 +18,8 @@ pub struct FeedStatus {
     pub error: Option<String>,
     /// The lists, in the order of the catalog.
     pub lists: Vec<ListStatus>,
+    /// The indexes before the last one that are kept, the newest first; see [`FeedHandle::roll_back`](super::FeedHandle::roll_back).
+    pub generations: Vec<Generation>,
 }
 
 impl FeedStatus {
@@ -42,8 +44,11 @@ pub struct ListStatus {
     pub digest: Option<String>,
     /// When the last good version came.
     pub fetched: Option<SystemTime>,
-    /// Why the version that came last is not in the index; `None` if it is.
+    /// Why the version that came last is not in the index, or why the last good one is not any more; `None` if it is.
     pub held: Option<String>,
+    /// The version that is held, if there is one, by the first 16 digits of the SHA-256 of its bytes as they came: what [`FeedHandle::accept`](super::FeedHandle::accept) wants to
+    /// be told.
+    pub held_digest: Option<String>,
     /// What went wrong at the last attempt to get it; `None` if nothing did.
     pub error: Option<String>,
     /// How many attempts failed, one after the other, up to now.
@@ -65,6 +70,7 @@ impl ListStatus {
             digest: None,
             fetched: None,
             held: None,
+            held_digest: None,
             error: None,
             failures: 0,
             last_attempt: None,
@@ -84,4 +90,30 @@ impl ListStatus {
     pub fn is_held(&self) -> bool {
         self.held.is_some()
     }
+}
+
+/// An index that was in use, and is kept to go back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Generation {
+    /// Indexes are counted; a later one has a larger number.
+    pub number: u64,
+    /// When it was put in.
+    pub taken: Option<SystemTime>,
+    /// Of what it was made.
+    pub lists: Vec<GenerationList>,
+}
+
+/// The version of a list that is in a [`Generation`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GenerationList {
+    /// Its name in the catalog.
+    pub name: Source,
+    /// The first 16 digits of the SHA-256 of its bytes as they came.
+    pub digest: String,
+    /// How many different entries it has.
+    pub entries: u64,
+    /// When it came.
+    pub fetched: Option<SystemTime>,
 }

@@ -39,8 +39,11 @@ pub(super) struct Known {
 /// By what the server tells whether there is a newer version.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Validators {
-    /// Where it came from: another server knows nothing of them.
+    /// The address that was asked first: another one knows nothing of them.
     pub(super) from: String,
+    /// Where that led to, without what follows the question mark, if it was elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) at: Option<String>,
     pub(super) etag: Option<String>,
     pub(super) modified: Option<String>,
 }
@@ -50,6 +53,7 @@ impl Validators {
         let text = |name: &HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
         Self {
             from: from.to_owned(),
+            at: None,
             etag: text(&ETAG),
             modified: text(&LAST_MODIFIED),
         }
@@ -68,7 +72,29 @@ pub(super) struct Good {
     /// When the server last said that this is the newest one, in seconds since 1970.
     pub(super) checked: u64,
     pub(super) report: Report,
+    /// An operator has accepted it.
+    #[serde(default)]
+    pub(super) accepted: bool,
+    /// The version that an operator has gone back from, which is not taken again by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) refused: Option<Known>,
 }
+
+impl Known {
+    /// As much of the digest as people have to copy.
+    pub(super) fn short(&self) -> &str {
+        self.digest.get(..SHORT).unwrap_or(&self.digest)
+    }
+
+    /// Whether this is what somebody means who has written its digest, or its beginning.
+    pub(super) fn is_meant_by(&self, digest: &str) -> bool {
+        let digest = digest.trim().to_ascii_lowercase();
+        digest.len() >= SHORT && self.digest.starts_with(&digest)
+    }
+}
+
+/// How many digits of a digest tell a version.
+const SHORT: usize = 16;
 
 pub(super) fn digest(body: &[u8]) -> String {
     const_hex::encode(Sha256::digest(body))

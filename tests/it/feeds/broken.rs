@@ -122,6 +122,41 @@ async fn lists_that_are_not_whole() {
 }
 
 #[tokio::test]
+async fn lists_that_count_themselves() {
+    // As those of Avastel and Spamhaus do.
+    let avastel = "# Number of proxy IP CIDRs: 40, equivalent to 113664 IPs\n".to_owned();
+    is_held("", avastel + &exits(20) + "11.0.20.1\n", "declares 40").await;
+    let mut drops: String = (0..21)
+        .map(|i| format!("{{\"cidr\":\"11.0.{i}.1\",\"sblid\":\"SBL1\",\"rir\":\"apnic\"}}\n"))
+        .collect();
+    drops += "{\"type\":\"metadata\",\"timestamp\":1787415242,\"size\":1,\"records\":40}\n";
+    is_held("", drops, "declares 40").await;
+}
+
+#[tokio::test]
+async fn a_page_that_comes_compressed() {
+    is_held(
+        "",
+        gzip("<!doctype html><title>Just a moment…</title>"),
+        "web page",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_allow_list_lets_no_private_address_in() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/good", 1, exits(20) + "10.0.0.0/8\n192.168.0.0/16\n");
+    let url = server.url("/good");
+    let catalog = format!("[[feed]]\nname = 'good'\nkind = 'allow'\nurl = '{url}'");
+    let handle = started(&catalog, folder.path()).await;
+    let status = handle.status();
+    let says = |ip: [u8; 4]| handle.index().verdict(ip).list_override();
+    assert_eq!(says([10, 0, 0, 1]), None, "{status:?}");
+    assert_eq!(says([192, 168, 0, 1]), None);
+}
+
+#[tokio::test]
 async fn lists_that_are_too_old() {
     let old = "# Source File Date: Sat Mar 27 01:22:43 UTC 2021\n".to_owned()
         + &exits(20)

@@ -30,9 +30,10 @@ fn body(folder: &Path) -> PathBuf {
     let known = ["json", "idx", "tmp"];
     let mut files = files(folder, "");
     files.retain(|path| {
-        !known
-            .iter()
-            .any(|end| path.extension().is_some_and(|e| e == *end))
+        !path.ends_with("lock")
+            && !known
+                .iter()
+                .any(|end| path.extension().is_some_and(|e| e == *end))
     });
     assert_eq!(files.len(), 1, "{files:?}");
     files.remove(0)
@@ -224,4 +225,34 @@ async fn a_folder_that_cannot_be_made_is_an_error() {
     let set: FeedSet = set(&catalog("http://127.0.0.1:9/"), &file.join("lists"));
     let error = set.start().await.unwrap_err();
     assert!(error.to_string().contains("cannot be used"), "{error}");
+}
+
+#[tokio::test]
+async fn an_index_without_a_list_whose_copy_is_damaged_is_not_put_in() {
+    let folder = tempdir().unwrap();
+    let (exits_path, more_path) = (folder.path().join("exits"), folder.path().join("more"));
+    fs::write(&exits_path, exits(3)).unwrap();
+    fs::write(&more_path, "11.9.9.9\n").unwrap();
+    // The index itself cannot be asked for the entries of before.
+    let catalog = format!(
+        "[index]\nentries = false\n[[feed]]\nname = 'exits'\nsignals = 'tor'\npath = '{}'\n
+         [[feed]]\nname = 'more'\nsignals = 'tor'\npath = '{}'",
+        exits_path.display(),
+        more_path.display()
+    );
+    let lists = folder.path().join("lists");
+    let handle = started(&catalog, &lists).await;
+    let copy = body_of(&lists, "exits");
+    fs::write(&copy, vec![b'#'; exits(3).len()]).unwrap();
+
+    fs::write(&more_path, "11.9.9.9\n11.9.9.8\n").unwrap();
+    for _ in 0..2 {
+        let _ = handle.refresh_now().await.unwrap();
+        assert_eq!(is_tor(&handle, [11, 0, 2, 1]), Some(true));
+    }
+    // The file itself was read again.
+    let status = handle.status();
+    assert_eq!(status.error, None);
+    assert_eq!(is_tor(&handle, [11, 9, 9, 8]), Some(true));
+    assert_eq!(fs::read(copy).unwrap(), exits(3).as_bytes());
 }

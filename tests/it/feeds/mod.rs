@@ -3,9 +3,15 @@
 mod broken;
 mod disk;
 mod files;
+mod generations;
 mod hosts;
 mod index_feed;
+mod killed;
+mod providers;
+mod redirects;
 pub(crate) mod server;
+mod time;
+mod told;
 mod upstream;
 
 use std::path::Path;

@@ -19,6 +19,8 @@ pub(crate) enum Page {
     Other(StatusCode, Vec<(&'static str, &'static str)>, Vec<u8>),
     /// The first to whoever asks first, and the second from then on.
     Then(Box<Page>, Box<Page>),
+    /// Is elsewhere.
+    Moved(String),
     /// Never answers.
     Hangs,
 }
@@ -136,6 +138,10 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request<Body>
     match page {
         None => Response::builder().status(404).body(Body::empty()).unwrap(),
         Some(Page::Hangs | Page::Then(..)) => std::future::pending().await,
+        Some(Page::Moved(to)) => {
+            let response = Response::builder().status(302).header("location", to);
+            response.body(Body::from("moved")).unwrap()
+        }
         Some(Page::Other(status, headers, body)) => {
             let mut response = Response::builder().status(status);
             for (name, value) in headers {

@@ -19,6 +19,7 @@ use super::take::Rules;
 use super::task::{Task, of_good};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
+use crate::feeds::alive::Alive;
 use crate::feeds::engine::Chance;
 use crate::feeds::error::FeedSetError;
 use crate::feeds::handle::FeedHandle;
@@ -176,10 +177,9 @@ impl IndexFeed {
             addresses: addresses?.into(),
             pause: self.pause,
         };
-        let (kept, proof) = (Kept::new(self.folder.clone()), Arc::clone(&look.proof));
+        let (folder, proof) = (self.folder.clone(), Arc::clone(&look.proof));
         let (kept, remembered) = tokio::task::spawn_blocking(move || {
-            kept.create()
-                .map_err(|error| FeedSetError::folder(kept.folder(), error))?;
+            let kept = Kept::open(folder)?;
             let remembered = kept.read(&proof);
             Ok::<_, FeedSetError>((kept, remembered))
         })
@@ -230,10 +230,12 @@ impl IndexFeed {
             builds: 0,
             error,
             lists: vec![list],
+            generations: Vec::new(),
         };
         let is_patient = look.addresses.iter().any(|address| address.proof.is_some());
         let (status, statuses) = watch::channel(status);
         let (wishes, wished) = mpsc::channel(16);
+        let alive = Alive::new();
         let task = Task {
             look,
             kept,
@@ -245,6 +247,7 @@ impl IndexFeed {
             is_patient,
             status,
             wishes: wished,
+            alive: alive.clone(),
             good,
             held: None,
             pending: None,
@@ -254,6 +257,7 @@ impl IndexFeed {
             index: shared,
             status: statuses,
             wishes,
+            alive,
             task,
         })
     }

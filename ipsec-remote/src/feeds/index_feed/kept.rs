@@ -10,12 +10,15 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ipsec_core::LocalIndex;
 use serde::{Deserialize, Serialize};
 
 use super::address::file_name;
 use super::proof::IndexProof;
+use crate::feeds::error::FeedSetError;
+use crate::feeds::store::Lock;
 use crate::feeds::version::{Known, digest};
 
 /// What is known of the index in use.
@@ -36,19 +39,23 @@ pub(super) struct Good {
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     folder: PathBuf,
+    #[expect(dead_code, reason = "it is held")]
+    lock: Arc<Lock>,
 }
 
 impl Kept {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    /// Makes the folder if it is not there, and takes it. This blocks.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made or locked, or belongs to another one.
+    pub(super) fn open(folder: PathBuf) -> Result<Self, FeedSetError> {
+        let lock = Arc::new(Lock::of(&folder)?);
+        Ok(Self { folder, lock })
     }
 
     pub(super) fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    pub(super) fn create(&self) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)
     }
 
     /// The last index, `None` if there was none yet. It is verified again: the proof that is wanted may be another one now, and disks forget.

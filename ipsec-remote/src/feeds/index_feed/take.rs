@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use ipsec_core::{LocalIndex, SharedIndex};
 
 use super::kept::{Good, Kept};
+use crate::feeds::alive::Alive;
 use crate::feeds::version::{Version, to_seconds};
 
 /// How far the date of an index may lie ahead of our own clock.
@@ -23,6 +24,7 @@ pub(super) struct Rules {
 pub(super) struct Take {
     pub(super) shared: SharedIndex,
     pub(super) kept: Kept,
+    pub(super) alive: Alive,
     pub(super) rules: Rules,
     pub(super) version: Version,
     pub(super) proof: String,
@@ -45,20 +47,9 @@ impl Take {
     /// Why the index in use stays.
     pub(super) fn run(self) -> Result<Taken, String> {
         let index = LocalIndex::from_bytes(&self.version.body).map_err(|e| e.to_string())?;
-        let current = self.shared.current();
-        let in_use = self.is_ready.then(|| current.index().date());
-        if let Some(words) = objection(index.date(), in_use, self.rules, self.now) {
-            return Err(words);
-        }
-        // Held, it would keep the memory of the index before.
-        drop(current);
-        if let Err(refused) = self.shared.try_replace(index) {
-            if !self.rules.may_lose {
-                return Err(refused.to_string());
-            }
-            crate::feeds::observe::lost(refused.lost());
-            let _ = self.shared.replace(refused.into_index());
-        }
+        self.alive
+            .then(|| self.put_in(index))
+            .unwrap_or_else(|| Err("nobody wants it any more".to_owned()))?;
         let now = to_seconds(self.now);
         let good = Good {
             known: self.version.known,
@@ -73,6 +64,24 @@ impl Take {
             format!("the index is in use, and cannot be kept in {folder:?}: {error}")
         });
         Ok(Taken { good, disk })
+    }
+
+    fn put_in(&self, index: LocalIndex) -> Result<(), String> {
+        let current = self.shared.current();
+        let in_use = self.is_ready.then(|| current.index().date());
+        if let Some(words) = objection(index.date(), in_use, self.rules, self.now) {
+            return Err(words);
+        }
+        // Held, it would keep the memory of the index before.
+        drop(current);
+        if let Err(refused) = self.shared.try_replace(index) {
+            if !self.rules.may_lose {
+                return Err(refused.to_string());
+            }
+            crate::feeds::observe::lost(refused.lost());
+            let _ = self.shared.replace(refused.into_index());
+        }
+        Ok(())
     }
 }
 

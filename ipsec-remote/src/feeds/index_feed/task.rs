@@ -12,7 +12,8 @@ use super::kept::{Good, Kept};
 use super::look::{Look, Seen, Unproven};
 use super::take::{Rules, Take, Taken};
 use crate::clock::Clock;
-use crate::feeds::engine::{Chance, Refresh};
+use crate::feeds::alive::Alive;
+use crate::feeds::engine::{Chance, Wish, Wished};
 use crate::feeds::fetch::Fetched;
 use crate::feeds::observe;
 use crate::feeds::plan;
@@ -31,7 +32,8 @@ pub(super) struct Task {
     /// Whether a version that is not proven now may be so later.
     pub(super) is_patient: bool,
     pub(super) status: watch::Sender<FeedStatus>,
-    pub(super) wishes: mpsc::Receiver<Refresh>,
+    pub(super) wishes: mpsc::Receiver<Wish>,
+    pub(super) alive: Alive,
     /// In use.
     pub(super) good: Option<Good>,
     /// Came last, was proven, and was not put in; and why.
@@ -45,23 +47,26 @@ impl Task {
     pub(super) async fn run(mut self, first: Instant) {
         let mut due = first;
         loop {
-            let mut waiting: Vec<Refresh> = Vec::new();
+            let mut waiting: Vec<Wished> = Vec::new();
             tokio::select! {
                 () = sleep_until(due) => {}
                 wish = self.wishes.recv() => match wish {
-                    Some(wish) => waiting.push(wish),
+                    Some(wish) => waiting.extend(refresh(wish)),
                     None => return,
                 },
             }
             // Whoever wishes from now on wants what is published now, which is for the next attempt.
             while let Ok(wish) = self.wishes.try_recv() {
-                waiting.push(wish);
+                waiting.extend(refresh(wish));
+            }
+            if waiting.is_empty() && Instant::now() < due {
+                continue;
             }
             let wait = self.attempt().await;
             due = Instant::now() + wait;
             for waiting in waiting {
                 // That nobody waits any more is all right.
-                let _ = waiting.send(());
+                let _ = waiting.send(Ok(()));
             }
         }
     }
@@ -175,6 +180,7 @@ impl Task {
         let take = Take {
             shared: self.shared.clone(),
             kept: self.kept.clone(),
+            alive: self.alive.clone(),
             rules: self.rules,
             version,
             proof,
@@ -235,4 +241,22 @@ fn as_fetched(seen: &Seen) -> Fetched {
         Seen::Failed(words, _) => Fetched::Failed(words.clone(), None),
         Seen::Later(at) => Fetched::Later(*at),
     }
+}
+
+/// Who waits for a refresh. Nothing else can be wished of an index that comes with its proof.
+fn refresh(wish: Wish) -> Option<Wished> {
+    let (tell, words) = match wish {
+        Wish::Refresh(tell) => return Some(tell),
+        Wish::Accept(_, _, tell) => (
+            tell,
+            "an index that was built elsewhere is not accepted by its digest: allow_older and allow_lost_facts say what may come",
+        ),
+        Wish::RollBack(_, tell) => (
+            tell,
+            "of an index that was built elsewhere no former ones are kept: publish the former one, and allow_older",
+        ),
+    };
+    // That nobody waits any more is all right.
+    let _ = tell.send(Err(words.to_owned()));
+    None
 }

@@ -2,37 +2,51 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `lock` | held by the process that the folder belongs to |
 //! | `index.idx` | the last index that was taken |
+//! | `index.json` | of which versions it was made |
+//! | `former.<number>.idx`, `.json` | the same of an index before it |
 //! | `<list>.json` | what is known of the last good version of a list |
 //! | `<list>.<digest>` | its bytes, as they came |
 //!
 //! Each file is written beside its place and then put there, the bytes before what is known of them: whatever moment the process is killed at, what is there makes sense.
+//! Lists are written before the index that they are in, so they are never older than it.
+
+mod generations;
+mod lock;
+mod manifest;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ipsec_core::LocalIndex;
 
+use super::error::FeedSetError;
 use super::version::{Good, digest};
+pub(super) use lock::Lock;
+pub(super) use manifest::{Manifest, fingerprint};
 
-/// The folder.
+/// The folder, which is ours until the last clone is dropped.
 #[derive(Clone, Debug)]
 pub(super) struct Store {
     folder: PathBuf,
+    /// How many former indexes stay.
+    keep: usize,
+    #[expect(dead_code, reason = "it is held")]
+    lock: Arc<Lock>,
 }
 
 impl Store {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder }
-    }
-
-    pub(super) fn create(&self) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)
-    }
-
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+    /// Makes the folder if it is not there, and takes it. This blocks.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made or locked, or belongs to another one.
+    pub(super) fn open(folder: PathBuf, keep: usize) -> Result<Self, FeedSetError> {
+        let lock = Arc::new(Lock::of(&folder)?);
+        Ok(Self { folder, keep, lock })
     }
 
     fn index_path(&self) -> PathBuf {
@@ -53,12 +67,6 @@ impl Store {
         }
     }
 
-    pub(super) fn save_index(&self, index: &LocalIndex) -> Result<(), String> {
-        index
-            .save(self.index_path())
-            .map_err(|error| error.to_string())
-    }
-
     /// What is known of the last good version, if its bytes are there; whether those are whole is looked at when they are [read](Store::body).
     ///
     /// # Errors
@@ -73,6 +81,9 @@ impl Store {
         };
         let good: Good = serde_json::from_slice(&text)
             .map_err(|error| format!("{path:?} makes no sense: {error}"))?;
+        if good.name != name {
+            return Err(format!("{path:?} makes no sense: it is of another list"));
+        }
         let body = self.body_path(&good);
         match fs::metadata(&body) {
             Ok(file) if file.len() == good.bytes => Ok(Some(good)),
@@ -99,13 +110,11 @@ impl Store {
         Ok(body)
     }
 
-    /// Remembers a good version, and forgets the one before.
+    /// Remembers a good version. The one before stays until the folder is [swept](Store::sweep).
     pub(super) fn put(&self, good: &Good, body: &[u8]) -> io::Result<()> {
         let path = self.body_path(good);
         self.write(&path, body)?;
-        self.note(good)?;
-        self.remove_others(&good.name, &path);
-        Ok(())
+        self.note(good)
     }
 
     /// Remembers what is known of a version whose bytes are there.
@@ -125,38 +134,29 @@ impl Store {
         self.folder.join(format!("{}.{digest}", stem(&good.name)))
     }
 
-    /// Former versions, and what was being written when a process was killed. That one cannot be removed harms nobody.
-    fn remove_others(&self, name: &str, keep: &Path) {
-        let prefix = format!("{}.", stem(name));
-        let known = self.folder.join(format!("{prefix}json"));
-        let Ok(files) = fs::read_dir(&self.folder) else {
-            return;
-        };
-        for path in files.flatten().map(|file| file.path()) {
-            let is_ours = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .is_some_and(|name| name.starts_with(&prefix));
-            if is_ours && path != keep && path != known {
-                let _ = fs::remove_file(path);
-            }
-        }
-    }
-
-    /// Of the bytes of a list there is one writer, the task that owns the folder, so one temporary name is enough.
+    /// There is one writer, since the folder is locked, so one temporary name is enough.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut temporary = path.as_os_str().to_owned();
         temporary.push(".tmp");
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
+        let written =
+            write_whole(temporary.as_ref(), bytes).and_then(|()| fs::rename(&temporary, path));
+        if let Err(error) = written {
+            // On a full disk, room is what is needed.
+            let _ = fs::remove_file(&temporary);
+            return Err(error);
+        }
         if cfg!(unix) {
             // A name in a folder is on the disk when the folder is.
             File::open(&self.folder)?.sync_all()?;
         }
         Ok(())
     }
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// A list's name as the beginning of a file's: its letters and digits, and what tells it apart from names that differ in other characters.

@@ -1,0 +1,148 @@
+//! Where a list has moved to, and whether it is asked for there.
+
+use http::header::LOCATION;
+use http::uri::Scheme;
+use http::{HeaderMap, StatusCode, Uri};
+
+use crate::settings::is_safe;
+
+/// How often a list may move in one attempt.
+pub(super) const MOST: usize = 5;
+
+/// Whether the answer is that it is elsewhere.
+pub(super) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// The address that a list has moved to: over HTTPS, and never from elsewhere to this machine. Of a refused one nothing is told but the host: there may be a key
+/// in the rest.
+pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
+    let location = headers.get(LOCATION).and_then(|to| to.to_str().ok());
+    let location = location.ok_or("it redirects, and does not say where to")?;
+    let to = reqwest::Url::parse(&from.to_string()).and_then(|from| from.join(location));
+    let mut to = to.map_err(|_| "it redirects to something that is no URL")?;
+    to.set_fragment(None);
+    if !to.username().is_empty() || to.password().is_some() {
+        return Err("it redirects to a URL with a user name or a password".to_owned());
+    }
+    let to: Uri = to
+        .as_str()
+        .parse()
+        .map_err(|_| "it redirects to something that is no URL")?;
+    let host = to.host().unwrap_or_default();
+    let is_here = |uri: &Uri| uri.host().is_some_and(|host| is_safe(&Scheme::HTTP, host));
+    if is_here(&to) && !is_here(from) {
+        return Err(format!("it redirects to this machine ({host})"));
+    }
+    match to.scheme() {
+        Some(scheme) if is_safe(scheme, host) && (is_https(&to) || !is_https(from)) => Ok(to),
+        _ => Err(format!("it redirects to {host}, and not over https://")),
+    }
+}
+
+/// The address without what follows the question mark, which is another one each time where links are signed.
+pub(super) fn place(uri: &Uri) -> String {
+    let text = uri.to_string();
+    text.split('?').next().unwrap_or_default().to_owned()
+}
+
+fn is_https(uri: &Uri) -> bool {
+    uri.scheme() == Some(&Scheme::HTTPS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets() {
+        let cases = [
+            (
+                "https://a.example/x/y?k=1",
+                "z",
+                Ok("https://a.example/x/z"),
+            ),
+            (
+                "https://a.example/x",
+                "/y?s=2#top",
+                Ok("https://a.example/y?s=2"),
+            ),
+            (
+                "https://a.example/x",
+                "https://b.example/",
+                Ok("https://b.example/"),
+            ),
+            (
+                "https://a.example/x",
+                "//b.example/y",
+                Ok("https://b.example/y"),
+            ),
+            (
+                "http://127.0.0.1:1/x",
+                "http://localhost:2/y",
+                Ok("http://localhost:2/y"),
+            ),
+            (
+                "http://127.0.0.1:1/x",
+                "https://b.example/y",
+                Ok("https://b.example/y"),
+            ),
+            (
+                "https://a.example/x",
+                "http://a.example/x",
+                Err("not over https"),
+            ),
+            (
+                "https://a.example/x",
+                "http://127.0.0.1/x",
+                Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://localhost/x",
+                Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://[::1]/x",
+                Err("this machine"),
+            ),
+            (
+                "https://localhost/x",
+                "http://localhost/x",
+                Err("not over https"),
+            ),
+            (
+                "https://a.example/x",
+                "https://me:key@b.example/",
+                Err("password"),
+            ),
+            (
+                "https://a.example/x",
+                "ftp://b.example/",
+                Err("not over https"),
+            ),
+            ("https://a.example/x", "data:,1.2.3.4", Err("")),
+            ("https://a.example/x", "https://", Err("no URL")),
+        ];
+        for (from, location, expected) in cases {
+            let headers = HeaderMap::from_iter([(LOCATION, location.parse().unwrap())]);
+            let to = target(&from.parse().unwrap(), &headers);
+            match expected {
+                Ok(expected) => assert_eq!(to.unwrap().to_string(), expected, "{location}"),
+                Err(words) => {
+                    let error = to.unwrap_err();
+                    assert!(error.contains(words), "{location}: {error}");
+                    assert!(!error.contains("key"), "{error}");
+                }
+            }
+        }
+        assert!(target(&"https://a.example/".parse().unwrap(), &HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn a_place_has_no_signature() {
+        let uri: Uri = "https://a.example/x?signature=secret".parse().unwrap();
+        assert_eq!(place(&uri), "https://a.example/x");
+    }
+}
