@@ -27,6 +27,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
     not_asked: FactSet,
     #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
+    withheld: FactSet,
+    #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
     failed: FactSet,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failures: Vec<Failure>,
@@ -68,6 +70,7 @@ impl Serialize for Verdict {
             absent: self.absent,
             asked: self.asked,
             not_asked: self.not_asked,
+            withheld: self.withheld,
             failed: self.failed,
             failures: self.failures().to_vec(),
             merge: self
@@ -90,7 +93,8 @@ impl<'de> Deserialize<'de> for Verdict {
         };
         verdict.absent = wire.absent;
         verdict.asked = wire.asked;
-        verdict.not_asked = wire.not_asked;
+        verdict.not_asked = wire.not_asked | wire.withheld;
+        verdict.withheld = wire.withheld;
         verdict.failed |= wire.failed;
         if !wire.evidence.is_empty() || !wire.failures.is_empty() || !is_default(&wire.merge) {
             let detail = verdict.detail_mut();
