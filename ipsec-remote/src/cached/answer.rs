@@ -15,6 +15,8 @@ pub(super) struct Answer {
     /// Without failures, and without the table of an index.
     verdict: Verdict,
     covers: FactSet,
+    /// The facts that were asked for and left open, since something that it says ended the question.
+    ended: FactSet,
     span: Span,
     /// The same for the other addresses of the network, made when the first of them asks.
     neighbours: OnceLock<Verdict>,
@@ -50,6 +52,7 @@ impl Answer {
             // Whoever keeps what is said from here is not to take it for new.
             verdict: verdict.expires_at(span.until),
             covers,
+            ended: ended(told, asked),
             span,
             neighbours: OnceLock::new(),
         })
@@ -73,6 +76,13 @@ impl Answer {
             self.neighbours = OnceLock::new();
         }
         self
+    }
+
+    /// Whether it would end a question for what is needed with these facts open: the source was asked for them, and left them open for the sake of a *yes* that is needed
+    /// here as well.
+    pub(super) fn ends(&self, need: FactSet, open: FactSet) -> bool {
+        let yes = self.verdict.signals().positive();
+        self.ended.contains_all(open) && yes.intersects(need.signals())
     }
 
     /// How old it is; what is over by less than `limit` is stale.
@@ -129,6 +139,19 @@ impl Answer {
 /// The facts that an answer to a question for `asked` is final for: not what failed, and not what others could still tell.
 pub(super) fn covers(told: &Verdict, asked: FactSet) -> FactSet {
     (asked | told.asked()) - told.not_asked() - lost(told)
+}
+
+/// The facts that were asked for and left open, since something that was said ended the question: a *yes* to what was asked, or an operator's entry.
+pub(super) fn ended(told: &Verdict, asked: FactSet) -> FactSet {
+    match has_reason(told, asked) {
+        true => (told.not_asked() - told.withheld() - lost(told)) & asked,
+        false => FactSet::EMPTY,
+    }
+}
+
+/// Whether something in it ends a question for these facts.
+pub(super) fn has_reason(told: &Verdict, want: FactSet) -> bool {
+    told.list_override().is_some() || told.signals().positive().intersects(want.signals())
 }
 
 /// The facts that are unknown since a source failed. What another has told is not among them.
