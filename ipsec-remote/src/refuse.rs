@@ -26,16 +26,56 @@ impl Toll {
     }
 }
 
+/// The query with its address in canonical form, as answers have it.
+pub(crate) fn canonical(query: &Query) -> Query {
+    let canonical = Query::new(query.ip).want(query.want);
+    canonical.critical(query.critical)
+}
+
 /// The answer to a query that is not asked and does not count as asked.
 pub(crate) fn nothing_asked(query: &Query, answers: FactSet) -> Verdict {
     Verdict::new(query.ip).with_not_asked(answers - query.want)
 }
 
-/// What the asker makes of a refusal, for those who can be answered at once.
-pub(crate) fn refusal(query: &Query, inner: &dyn Backend, kind: LookupErrorKind) -> Verdict {
+/// What the backend knows of what is wanted without being asked, as a cache may know a part of it; and what it would have to be asked for.
+pub(crate) fn at_hand_of(query: &Query, inner: &dyn Backend) -> (Option<Verdict>, FactSet) {
     let answers = inner.answers();
-    Verdict::from_error(query.ip, inner.name(), query.want & answers, &kind.into())
-        .with_not_asked(answers - query.want)
+    let known = inner.lookup_now(&query.want(FactSet::EMPTY));
+    let known = known.filter(|known| known.ip() == Some(ip::canonical(query.ip)));
+    let settled = known.as_ref().map(settled).unwrap_or_default();
+    let rest = (query.want & answers) - settled;
+    let open = answers - settled - rest;
+    (known.map(|known| known.with_not_asked(open)), rest)
+}
+
+/// The facts that a verdict is final for.
+fn settled(verdict: &Verdict) -> FactSet {
+    (verdict.asked() - verdict.not_asked() - verdict.failed()) | verdict.known()
+}
+
+/// What the asker makes of a refusal, for those who can be answered at once: what is known all the same, and the failure of the rest.
+pub(crate) fn refusal(query: &Query, inner: &dyn Backend, kind: LookupErrorKind) -> Verdict {
+    known_beside(query, inner, kind).unwrap_or_else(|| {
+        let answers = inner.answers();
+        Verdict::from_error(query.ip, inner.name(), query.want & answers, &kind.into())
+            .with_not_asked(answers - query.want)
+    })
+}
+
+/// What is known although nobody is asked, and the failure of the rest; `None` if nothing is.
+pub(crate) fn known_beside(
+    query: &Query,
+    inner: &dyn Backend,
+    kind: LookupErrorKind,
+) -> Option<Verdict> {
+    let wanted = query.want & inner.answers();
+    let (known, rest) = at_hand_of(query, inner);
+    let known = known.filter(|known| rest != wanted || known.list_override().is_some())?;
+    if rest.is_empty() {
+        return Some(known);
+    }
+    let failure = Verdict::from_error(query.ip, inner.name(), rest, &kind.into());
+    Some(known.settled(rest).merge(&failure))
 }
 
 /// Why the answer is none: its error, or the failure of all that was wanted. What one of several sources has told is told.
@@ -46,14 +86,21 @@ pub(crate) fn failure_of(
 ) -> Option<LookupErrorKind> {
     match answer {
         Err(error) => Some(error.kind()),
-        Ok(verdict) => {
-            let wanted = query.want & answers;
-            let lost = verdict.failed() - verdict.known();
-            let failed = !wanted.is_empty() && lost.contains_all(wanted);
-            let mut kinds = verdict.failures().iter().map(ipsec_core::Failure::kind);
-            failed.then(|| kinds.find(|kind| kind.is_outage()))?
-        }
+        Ok(verdict) => failure_in(query, answers, verdict),
     }
+}
+
+/// Why all that was wanted failed, if it did.
+pub(crate) fn failure_in(
+    query: &Query,
+    answers: FactSet,
+    verdict: &Verdict,
+) -> Option<LookupErrorKind> {
+    let wanted = query.want & answers;
+    let lost = verdict.failed() - verdict.known();
+    let failed = !wanted.is_empty() && lost.contains_all(wanted);
+    let mut kinds = verdict.failures().iter().map(ipsec_core::Failure::kind);
+    failed.then(|| kinds.find(|kind| kind.is_outage()))?
 }
 
 /// Questions to the source were refused by the wrapper of this name.

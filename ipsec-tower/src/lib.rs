@@ -68,7 +68,7 @@
 //! | `ipsec_candidate_disagreements_total` | `policy`, `candidate`, `action`, `candidate_action` |
 //! | `ipsec_client_ip_errors_total` | `kind` |
 //! | `ipsec_ignored_headers_total` | none; a peer that is not trusted sent the configured header: somebody is trying |
-//! | `ipsec_lookups_total` | `backend`, `outcome` (`ok`, or the kind of error), of lookups that had to wait |
+//! | `ipsec_lookups_total` | `backend`, `outcome` (`ok`, or the kind of error if nothing that was wanted came), of lookups that had to wait or were refused at once |
 //!
 //! # Features
 //!

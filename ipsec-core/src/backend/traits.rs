@@ -65,6 +65,7 @@ pub trait Backend: Send + Sync + 'static {
     /// It is final for what the query wants: whatever of that stays unknown is silent or failed. It may say more, and never has to. A
     /// backend that could say more if it were asked marks that as [not asked](Verdict::with_not_asked). After a *yes* to a wanted signal or an operator's entry it may
     /// leave the rest of what is wanted *not asked* in the same way, if it goes on with that when it is asked again.
+    /// A backend that decides to ask nobody marks what is wanted as [withheld](Verdict::with_withheld): final for this question, and no answer to be kept.
     ///
     /// Every address comes here, private and reserved ones included, since a list may name them. A backend that asks somebody else sends only
     /// [public](crate::ip::Scope::is_public) addresses, and answers for all others with [`LookupErrorKind::NotPublic`](crate::LookupErrorKind::NotPublic). The

@@ -76,7 +76,7 @@ impl Check {
 
 /// Whether there is more to the fact than what was told: some source did not answer, or was not asked.
 fn may_be_missing(verdict: &Verdict, fact: Fact) -> bool {
-    verdict.ip().is_none() || (verdict.failed() | verdict.not_asked()).contains(fact)
+    verdict.ip().is_none() || (verdict.failed() | verdict.askable()).contains(fact)
 }
 
 fn contains(nets: &[IpNet], ip: IpAddr) -> bool {

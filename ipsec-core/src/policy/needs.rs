@@ -7,12 +7,12 @@ use crate::verdict::Verdict;
 impl Policy {
     /// The facts that would still have to be asked to decide: empty when nothing that could be asked can change the decision any more.
     ///
-    /// It is a part of what the verdict says was [not asked](Verdict::not_asked). Once they have been asked, nothing else that was not
+    /// It is a part of what the verdict says was [not asked](Verdict::not_asked), and nothing that was [withheld](Verdict::withheld). Once they have been asked, nothing else that was not
     /// asked can matter.
     #[must_use]
     pub fn needs(&self, verdict: &Verdict) -> FactSet {
         let inner = self.inner();
-        let askable = verdict.not_asked();
+        let askable = verdict.askable();
         let operator_decides = verdict.list_override().is_some() && !inner.ignores_operator_lists;
         if askable.is_empty() || operator_decides {
             return FactSet::EMPTY;

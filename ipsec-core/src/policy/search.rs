@@ -25,7 +25,7 @@ impl Inner {
     pub(super) fn subject<'a>(&self, verdict: &'a Verdict) -> Subject<'a> {
         let mut signals = verdict.signals();
         if !self.strict {
-            let open = (verdict.failed() | verdict.not_asked()).signals();
+            let open = (verdict.failed() | verdict.askable()).signals();
             signals = signals.no(SignalSet::ALL - signals.known() - open);
         }
         Subject {

@@ -76,6 +76,7 @@ impl Template {
             absent: self.absent,
             asked: self.asked,
             not_asked: FactSet::EMPTY,
+            withheld: FactSet::EMPTY,
             failed: FactSet::EMPTY,
             list_override: self.list_override,
             details: record.map_or(Details::NONE, |(records, record)| {
@@ -100,6 +101,7 @@ impl Verdict {
             absent: SignalSet::EMPTY,
             asked: FactSet::EMPTY,
             not_asked: FactSet::EMPTY,
+            withheld: FactSet::EMPTY,
             failed: FactSet::EMPTY,
             list_override: None,
             details: Details::NONE,
@@ -171,6 +173,29 @@ impl Verdict {
     #[must_use]
     pub fn with_not_asked(mut self, facts: FactSet) -> Self {
         self.not_asked |= facts;
+        self.withheld = self.withheld - facts;
+        self
+    }
+
+    /// Says that these facts were asked for, and that whoever could tell them decided to ask nobody: about an address that comes for the first time, say.
+    ///
+    /// They are [not asked](Verdict::not_asked), so that nobody keeps that as an answer, and [withheld](Verdict::withheld), so that nobody asks for them again at once: to a policy it is
+    /// silence. What another source could tell that was not asked stays as it is.
+    ///
+    /// ```
+    /// use ipsec_core::policy::{Policy, vpn};
+    /// use ipsec_core::{Signal, Verdict};
+    ///
+    /// let verdict = Verdict::new([203, 0, 113, 9]).with_withheld(Signal::Vpn.into());
+    /// assert_eq!(verdict.not_asked(), Signal::Vpn.into());
+    /// let policy = Policy::builder("login").deny(vpn()).build()?;
+    /// assert!(policy.needs(&verdict).is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_withheld(mut self, facts: FactSet) -> Self {
+        self.withheld |= facts - (self.not_asked - self.withheld);
+        self.not_asked |= facts;
         self
     }
 
@@ -179,6 +204,7 @@ impl Verdict {
     pub fn settled(mut self, facts: FactSet) -> Self {
         self.asked |= self.not_asked & facts;
         self.not_asked = self.not_asked - facts;
+        self.withheld = self.withheld - facts;
         self
     }
 

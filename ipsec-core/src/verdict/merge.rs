@@ -37,7 +37,9 @@ impl Verdict {
     pub fn merge(self, later: &Self) -> Self {
         let not_asked = self.not_asked | later.not_asked;
         let failed = self.failed | later.failed;
-        self.join(later, not_asked, failed)
+        // What one decided not to ask the other might tell.
+        let open = (self.not_asked - self.withheld) | (later.not_asked - later.withheld);
+        self.join(later, not_asked, open, failed)
     }
 
     /// What is known after the same backend was asked again, for other facts.
@@ -54,10 +56,14 @@ impl Verdict {
         }
         let not_asked = self.not_asked & later.not_asked;
         let failed = (self.failed - asked_again) | later.failed;
-        self.join(later, not_asked, failed)
+        let open = not_asked - (self.withheld | later.withheld);
+        self.join(later, not_asked, open, failed)
     }
 
     /// The same evidence, with the signals combined in another way, and so is whatever is added later.
+    ///
+    /// For whoever reads it, of all that was said: the way goes with the verdict, and counts for everything that it is [merged](Verdict::merge) with, before or after. A
+    /// backend that handed out such verdicts would have others' evidence counted in its way, wherever they are put together.
     #[must_use]
     pub fn recombined(mut self, merge: &Merge) -> Self {
         if !self.details.is_none() || *merge != Merge::AnyYes {
@@ -79,7 +85,8 @@ impl Verdict {
         }
     }
 
-    fn join(mut self, later: &Self, not_asked: FactSet, failed: FactSet) -> Self {
+    /// `open` are those of the facts that were not asked that nobody withheld.
+    fn join(mut self, later: &Self, not_asked: FactSet, open: FactSet, failed: FactSet) -> Self {
         if self.ip != later.ip {
             return self;
         }
@@ -87,6 +94,7 @@ impl Verdict {
         self.asked |= later.asked;
         self.failed = failed;
         self.not_asked = not_asked;
+        self.withheld = not_asked - open;
         if self.details.is_none() {
             self.details = later.details.clone();
         } else if !self.details.is_same(&later.details) {
@@ -96,6 +104,7 @@ impl Verdict {
                 if theirs.merge != Merge::AnyYes {
                     mine.merge = theirs.merge.clone();
                 }
+                mine.expires = mine.expires.into_iter().chain(theirs.expires).min();
                 for evidence in &theirs.evidence {
                     match mine
                         .evidence

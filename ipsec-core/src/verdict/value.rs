@@ -38,6 +38,8 @@ pub struct Verdict {
     pub(super) asked: FactSet,
     /// Facts that a source which was not asked could tell, known signals among them: combined in another way they may be unknown.
     pub(super) not_asked: FactSet,
+    /// Those of them about which whoever could tell has decided not to ask.
+    pub(super) withheld: FactSet,
     /// Facts whose sources did not answer, known signals among them.
     pub(super) failed: FactSet,
     pub(super) list_override: Option<ListOverride>,
@@ -132,6 +134,17 @@ impl Verdict {
     #[must_use]
     pub fn not_asked(&self) -> FactSet {
         self.not_asked - self.signals.known().into()
+    }
+
+    /// Those facts among the [not asked](Verdict::not_asked) that were asked for, and about which it was [decided](Verdict::with_withheld) to ask nobody.
+    #[must_use]
+    pub fn withheld(&self) -> FactSet {
+        self.withheld - self.signals.known().into()
+    }
+
+    /// The facts that it makes sense to ask for: not asked, and not withheld.
+    pub(crate) fn askable(&self) -> FactSet {
+        self.not_asked() - self.withheld
     }
 
     /// The facts that are unknown because a source did not answer. Of a score, a network or a location that is known, it could have told more.

@@ -1,6 +1,7 @@
 //! The wire form of a verdict: what it says first, then what it rests on.
 
 use std::net::IpAddr;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -26,11 +27,19 @@ struct Wire {
     #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
     not_asked: FactSet,
     #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
+    withheld: FactSet,
+    #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
     failed: FactSet,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failures: Vec<Failure>,
     #[serde(default, skip_serializing_if = "is_default")]
     merge: Merge,
+    #[serde(
+        default,
+        with = "crate::evidence::unix_seconds",
+        skip_serializing_if = "Option::is_none"
+    )]
+    expires: Option<SystemTime>,
 }
 
 fn is_default(merge: &Merge) -> bool {
@@ -61,12 +70,14 @@ impl Serialize for Verdict {
             absent: self.absent,
             asked: self.asked,
             not_asked: self.not_asked,
+            withheld: self.withheld,
             failed: self.failed,
             failures: self.failures().to_vec(),
             merge: self
                 .details
                 .get()
                 .map_or(Merge::AnyYes, |detail| detail.merge.clone()),
+            expires: self.expires(),
         }
         .serialize(to)
     }
@@ -82,7 +93,8 @@ impl<'de> Deserialize<'de> for Verdict {
         };
         verdict.absent = wire.absent;
         verdict.asked = wire.asked;
-        verdict.not_asked = wire.not_asked;
+        verdict.not_asked = wire.not_asked | wire.withheld;
+        verdict.withheld = wire.withheld;
         verdict.failed |= wire.failed;
         if !wire.evidence.is_empty() || !wire.failures.is_empty() || !is_default(&wire.merge) {
             let detail = verdict.detail_mut();
@@ -91,6 +103,9 @@ impl<'de> Deserialize<'de> for Verdict {
             detail.failures = wire.failures;
         }
         verdict.recombine();
+        if let Some(end) = wire.expires {
+            verdict = verdict.expires_at(end);
+        }
         Ok(verdict)
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use ipsec_core::{Backend, FactSet, LookupError, Query, Verdict};
 
 use super::Admission;
-use crate::refuse::{Toll, count_refused, nothing_asked};
+use crate::refuse::{Toll, at_hand_of, count_refused, nothing_asked};
 
 #[async_trait]
 impl<B: Backend> Backend for Admission<B> {
@@ -66,19 +66,18 @@ impl<B: Backend> Backend for Admission<B> {
 }
 
 impl<B: Backend> Admission<B> {
-    /// What is known for free and silence on the rest, if it is not to be asked.
+    /// What is known for free, and that the rest is withheld, if it is not to be asked.
     fn turned_away(&self, query: &Query, admits: impl FnOnce(&Query) -> bool) -> Option<Verdict> {
         let answers = self.inner.answers();
         if Toll::of(query, answers) != Toll::Counts || admits(query) {
             return None;
         }
         count_refused(self.inner.name(), "admission", 1);
-        let refused = nothing_asked(query, answers);
         // Of what is wanted a cache inside may know a part.
-        let known = self.inner.lookup_now(&query.want(FactSet::EMPTY));
-        Some(match known.filter(|known| known.ip() == Some(query.ip)) {
-            Some(known) => known.updated_by(&refused),
-            None => refused,
+        let (known, rest) = at_hand_of(query, &self.inner);
+        Some(match known {
+            Some(known) => known.with_withheld(rest),
+            None => nothing_asked(query, answers).with_withheld(rest),
         })
     }
 }

@@ -5,6 +5,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict,
 
 use super::open::turn;
 use super::{Batched, observe};
+use crate::refuse::canonical;
 
 #[async_trait]
 impl<B: Backend> Backend for Batched<B> {
@@ -17,10 +18,11 @@ impl<B: Backend> Backend for Batched<B> {
     }
 
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
-        self.inner.lookup_now(query)
+        self.inner.lookup_now(&canonical(query))
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
+        let query = &canonical(query);
         if let Some(verdict) = self.inner.lookup_now(query) {
             return Ok(verdict);
         }
@@ -42,7 +44,8 @@ impl<B: Backend> Backend for Batched<B> {
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
-        self.inner.lookup_many(queries).await
+        let queries: Vec<Query> = queries.iter().map(canonical).collect();
+        self.inner.lookup_many(&queries).await
     }
 }
 

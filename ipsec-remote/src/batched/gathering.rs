@@ -113,7 +113,7 @@ impl Answers {
         let has_reason = told.list_override().is_some()
             || told.signals().positive().intersects(query.want.signals());
         match is_shared && !has_reason {
-            true => told.not_asked() & query.want,
+            true => (told.not_asked() - told.withheld()) & query.want,
             false => FactSet::EMPTY,
         }
     }

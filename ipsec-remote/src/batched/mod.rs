@@ -25,7 +25,8 @@ use open::Current;
 /// Each address is asked about once per batch, for all that anybody in it wants of it; and the answer goes to each of those who asked. If the backend inside
 /// ended early, since it had what one of them wants, the others ask again for what they want, each alone.
 ///
-/// A batch of one address goes out as a plain [`lookup`](Backend::lookup). A [`Deadline`](crate::Deadline) inside bounds a larger one by its time for
+/// There is no time limit here: a backend that may hang has a [`Deadline`](crate::Deadline) inside of this, or one call that hangs keeps all of its batch waiting, and after a few of them
+/// whoever comes next. A batch of one address goes out as a plain [`lookup`](Backend::lookup); the deadline bounds a larger one by its time for
 /// [many](crate::Deadline::many), which may be much longer than that for one visitor.
 ///
 /// # What is not gathered

@@ -10,7 +10,7 @@ use super::Breaker;
 use super::machine::Refused;
 use super::rules::{outcome, outcome_of_many};
 use super::ticket::{PATIENCE, PATIENCE_FOR_MANY};
-use crate::refuse::{Toll, count_refused, failure_of, nothing_asked, refusal};
+use crate::refuse::{Toll, count_refused, failure_of, known_beside, nothing_asked, refusal};
 
 #[async_trait]
 impl<B: Backend> Backend for Breaker<B> {
@@ -48,8 +48,11 @@ impl<B: Backend> Backend for Breaker<B> {
         let ticket = match self.ticket(PATIENCE) {
             Ok(ticket) => ticket,
             Err(refused) => {
-                let at_hand = self.inner.lookup_now(query);
-                return at_hand.ok_or_else(|| self.refuse(refused, 1));
+                if let Some(verdict) = self.inner.lookup_now(query) {
+                    return Ok(verdict);
+                }
+                let error = self.refuse(refused, 1);
+                return known_beside(query, &self.inner, error.kind()).ok_or(error);
             }
         };
         let answer = self.inner.lookup(query).await;
@@ -94,7 +97,8 @@ impl<B: Backend> Breaker<B> {
                 Some(verdict) => Ok(verdict),
                 None if toll == Toll::Counts => {
                     count += 1;
-                    Err(error.clone())
+                    let known = known_beside(query, &self.inner, error.kind());
+                    known.ok_or_else(|| error.clone())
                 }
                 None if toll == Toll::WantsNothing => self.ask_for_nothing(query).await,
                 None => self.inner.lookup(query).await,

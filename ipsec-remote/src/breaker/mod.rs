@@ -50,7 +50,7 @@ use crate::clock::{Clock, SystemClock};
 /// # While it is open
 ///
 /// [`lookup_now`](ipsec_core::Backend::lookup_now) has the answer, the failure, without a future or a wait; while it is closed that takes no lock.
-/// What the backend inside has at hand, such as what a cache knows, is answered as ever; so is what leaves nothing to ask, and addresses that are not
+/// What the backend inside has at hand, such as what a cache knows, is answered as ever, beside the failure of the rest if it is a part; so is what leaves nothing to ask, and addresses that are not
 /// public.
 ///
 /// ```

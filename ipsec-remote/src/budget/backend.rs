@@ -8,7 +8,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict,
 
 use super::Budget;
 use super::many::Many;
-use crate::refuse::{Toll, nothing_asked, refusal};
+use crate::refuse::{Toll, known_beside, nothing_asked, refusal};
 
 type Answer = Result<Verdict, LookupError>;
 
@@ -43,7 +43,8 @@ impl<B: Backend> Backend for Budget<B> {
         }
         let spent = self.spend(1, query.critical).await;
         if spent.questions() == 0 {
-            return Err(self.refuse(1, query.critical));
+            let error = self.refuse(1, query.critical);
+            return known_beside(query, &self.inner, error.kind()).ok_or(error);
         }
         // Paying may have taken a while: what is refused inside by now is not worth it.
         if let Some(verdict) = self.at_hand(query) {

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use super::counter::Counter;
 use super::ledger::Ledger;
@@ -20,13 +21,14 @@ const AHEAD: u64 = 64;
 
 /// Counts in memory and in a small file, so that a restart does not forget what is spent.
 ///
-/// What is in the file is up to 64 more than what is spent, so that it need be written only now and then, by a thread of its own, and a process that
-/// is killed has spent no more than it says. Dropped, it waits until the exact count is written, which is what a process that ends as it should
+/// A process that is killed has spent no more than the file says: nothing is taken before it is in there. What is in the file is up to 64 more than what is spent, so that
+/// it need be written only now and then, by a thread of its own: whoever takes waits for that only if all 64 are taken before the next ones are written, and for the first question of
+/// a day. Dropped, the counter waits until the exact count is written, which is what a process that ends as it should
 /// leaves. The file is replaced as a whole, so that it is never half written. It belongs to one process.
 ///
 /// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
 /// something was, and the service bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be
-/// written later on, that is an error event, and counting goes on in memory.
+/// written later on, that is an error event, and counting goes on in memory, without a wait, until it can be written again.
 ///
 /// ```
 /// # fn main() -> std::io::Result<()> {
@@ -50,14 +52,18 @@ pub struct FileCounter {
     shared: Arc<Mutex<Shared>>,
     /// Wakes the thread that writes. `None` only while it is dropped.
     wake: Option<SyncSender<()>>,
+    /// Tells that it has been written, or tried.
+    tried: watch::Receiver<()>,
     writer: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug, Default)]
 struct Shared {
     ledger: Ledger,
-    /// What the file says.
+    /// What the file says at least.
     written: Ledger,
+    /// It could not be written the last time.
+    is_failing: bool,
     /// The file made no sense, and no day was asked about since.
     is_broken: bool,
 }
@@ -80,13 +86,15 @@ impl FileCounter {
         }
         let shared = Arc::new(Mutex::new(shared));
         let (wake, woken) = sync_channel(1);
+        let (tell, tried) = watch::channel(());
         let theirs = Arc::clone(&shared);
         let writer = thread::Builder::new()
             .name("ipsec-budget".to_owned())
-            .spawn(move || keep_written(&path, &theirs, &woken))?;
+            .spawn(move || keep_written(&path, &theirs, &woken, &tell))?;
         Ok(Self {
             shared,
             wake: Some(wake),
+            tried,
             writer: Some(writer),
         })
     }
@@ -98,11 +106,36 @@ impl FileCounter {
         let result = act(&mut shared.ledger);
         let is_urgent = shared.says_too_little();
         drop(shared);
-        if is_urgent && let Some(wake) = &self.wake {
+        if is_urgent {
+            self.wake();
+        }
+        result
+    }
+
+    fn wake(&self) {
+        if let Some(wake) = &self.wake {
             // If it is full, the thread is about to wake up anyway.
             let _ = wake.try_send(());
         }
-        result
+    }
+
+    /// Waits until as many are in the file, or fewer if some are given back meanwhile; or until it cannot be written.
+    async fn in_the_file(&self, period: Period, count: u64) {
+        let mut tried = self.tried.clone();
+        loop {
+            tried.mark_unchanged();
+            let (is_in, is_failing) = {
+                let shared = lock(&self.shared);
+                (shared.is_in_the_file(period, count), shared.is_failing)
+            };
+            if is_in {
+                return;
+            }
+            self.wake();
+            if is_failing || tried.changed().await.is_err() {
+                return; // or nobody writes any more
+            }
+        }
     }
 }
 
@@ -113,7 +146,14 @@ impl Counter for FileCounter {
     }
 
     async fn take(&self, period: Period, wanted: u64, limit: u64) -> u64 {
-        self.changing(period, |ledger| ledger.take(period, wanted, limit))
+        let (taken, count) = self.changing(period, |ledger| {
+            let taken = ledger.take(period, wanted, limit);
+            (taken, ledger.count(period))
+        });
+        if taken > 0 {
+            self.in_the_file(period, count).await;
+        }
+        taken
     }
 
     fn give_back(&self, period: Period, count: u64) {
@@ -144,6 +184,21 @@ impl Shared {
         }
     }
 
+    /// Whether the file says that as many are spent, or as are by now.
+    fn is_in_the_file(&self, period: Period, count: u64) -> bool {
+        self.written.count(period) >= count.min(self.ledger.count(period))
+    }
+
+    /// What is to be written now. From here on the file may say it, or still what it said before.
+    fn write_ahead(&mut self) -> Ledger {
+        let mut ahead = self.ledger.clone();
+        for (day, count) in self.ledger.days() {
+            ahead.raise(*day, count.saturating_add(AHEAD));
+        }
+        self.written = self.written.lower_of(&ahead);
+        ahead
+    }
+
     /// Whether what the file says is not far enough ahead any more.
     fn says_too_little(&self) -> bool {
         let mut days = self.ledger.days().iter();
@@ -160,26 +215,33 @@ impl Shared {
 }
 
 /// Writes whenever it is woken, and the exact counts when nobody can wake it any more.
-fn keep_written(path: &Path, shared: &Mutex<Shared>, woken: &Receiver<()>) {
+fn keep_written(
+    path: &Path,
+    shared: &Mutex<Shared>,
+    woken: &Receiver<()>,
+    tried: &watch::Sender<()>,
+) {
     loop {
         let is_last = woken.recv().is_err();
-        let shared_now = lock(shared);
-        let (is_broken, mut ledger) = (shared_now.is_broken, shared_now.ledger.clone());
-        drop(shared_now);
-        if is_broken {
+        let mut now = lock(shared);
+        if now.is_broken {
             // Nothing is known that would be better than what is there.
             return;
         }
-        if !is_last {
-            let days: Vec<_> = ledger.days().to_vec();
-            for (day, count) in days {
-                ledger.raise(day, count.saturating_add(AHEAD));
-            }
-        }
-        match write(path, &ledger) {
-            Ok(()) => lock(shared).written = ledger,
+        let ledger = match is_last {
+            true => now.ledger.clone(),
+            false => now.write_ahead(),
+        };
+        drop(now);
+        let result = write(path, &ledger);
+        let mut now = lock(shared);
+        now.is_failing = result.is_err();
+        match result {
+            Ok(()) => now.written = ledger,
             Err(error) => observe::not_written(&error),
         }
+        drop(now);
+        tried.send_replace(());
         if is_last {
             return;
         }

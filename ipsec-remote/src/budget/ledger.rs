@@ -49,6 +49,18 @@ impl Ledger {
         &self.days
     }
 
+    /// Of each day the lower of both counts.
+    pub(super) fn lower_of(&self, other: &Self) -> Self {
+        let days = self.days.iter();
+        let lower = days.filter_map(|(day, count)| {
+            let (_, others) = other.days.iter().find(|(other, _)| other == day)?;
+            Some((*day, *count.min(others)))
+        });
+        Self {
+            days: lower.collect(),
+        }
+    }
+
     fn is_too_old(&self, period: Period) -> bool {
         self.days.len() >= DAYS && self.days.iter().all(|(day, _)| *day > period)
     }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipsec_core::{Backend, LookupError, LookupErrorKind, Query, Verdict, ip};
 
 use super::Budget;
-use crate::refuse::Toll;
+use crate::refuse::{Toll, known_beside};
 
 type Answer = Result<Verdict, LookupError>;
 
@@ -70,7 +70,8 @@ impl Many {
                 Fate::Asked(*query)
             } else {
                 let error = error.get_or_insert_with(|| budget.refuse(1, is_critical));
-                Fate::Answered(Err(error.clone()))
+                let known = known_beside(query, &budget.inner, error.kind());
+                Fate::Answered(known.ok_or_else(|| error.clone()))
             };
         }
     }

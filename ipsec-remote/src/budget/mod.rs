@@ -38,6 +38,8 @@ use crate::provider::Quota;
 ///   left by what the service says;
 /// - [`Throttled`](ipsec_core::LookupErrorKind::Throttled) with the time until there is a token, if too much is asked in one second.
 ///
+/// What the backend inside has at hand of it, as a cache may have a part, is told beside the failure of the rest.
+///
 /// # What counts
 ///
 /// Each address that the source is asked about, since that is what services count. Of many that are asked about together, each counts once however

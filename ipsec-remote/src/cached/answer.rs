@@ -15,6 +15,8 @@ pub(super) struct Answer {
     /// Without failures, and without the table of an index.
     verdict: Verdict,
     covers: FactSet,
+    /// The facts that were asked for and left open, since something that it says ended the question.
+    ended: FactSet,
     span: Span,
     /// The same for the other addresses of the network, made when the first of them asks.
     neighbours: OnceLock<Verdict>,
@@ -43,11 +45,15 @@ impl Answer {
             return None;
         }
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
+        let span = times.span(kind(told), now, ends, told.expires(), chance);
+        // What is known is no open question, even if another source could have told more.
+        let verdict = told.clone().without_failures().settled(covers).detached();
         Some(Self {
-            // What is known is no open question, even if another source could have told more.
-            verdict: told.clone().without_failures().settled(covers).detached(),
+            // Whoever keeps what is said from here is not to take it for new.
+            verdict: verdict.expires_at(span.until),
             covers,
-            span: times.span(kind(told), now, ends, chance),
+            ended: ended(told, asked),
+            span,
             neighbours: OnceLock::new(),
         })
     }
@@ -55,6 +61,11 @@ impl Answer {
     /// The facts that it is final for, and the newest to be so.
     pub(super) fn covers(&self) -> FactSet {
         self.covers
+    }
+
+    /// Until when it is fresh.
+    pub(super) fn until(&self) -> SystemTime {
+        self.span.until
     }
 
     /// Without these facts, since something newer covers them.
@@ -65,6 +76,13 @@ impl Answer {
             self.neighbours = OnceLock::new();
         }
         self
+    }
+
+    /// Whether it would end a question for what is needed with these facts open: the source was asked for them, and left them open for the sake of a *yes* that is needed
+    /// here as well.
+    pub(super) fn ends(&self, need: FactSet, open: FactSet) -> bool {
+        let yes = self.verdict.signals().positive();
+        self.ended.contains_all(open) && yes.intersects(need.signals())
     }
 
     /// How old it is; what is over by less than `limit` is stale.
@@ -121,6 +139,19 @@ impl Answer {
 /// The facts that an answer to a question for `asked` is final for: not what failed, and not what others could still tell.
 pub(super) fn covers(told: &Verdict, asked: FactSet) -> FactSet {
     (asked | told.asked()) - told.not_asked() - lost(told)
+}
+
+/// The facts that were asked for and left open, since something that was said ended the question: a *yes* to what was asked, or an operator's entry.
+pub(super) fn ended(told: &Verdict, asked: FactSet) -> FactSet {
+    match has_reason(told, asked) {
+        true => (told.not_asked() - told.withheld() - lost(told)) & asked,
+        false => FactSet::EMPTY,
+    }
+}
+
+/// Whether something in it ends a question for these facts.
+pub(super) fn has_reason(told: &Verdict, want: FactSet) -> bool {
+    told.list_override().is_some() || told.signals().positive().intersects(want.signals())
 }
 
 /// The facts that are unknown since a source failed. What another has told is not among them.

@@ -70,13 +70,22 @@ impl Entry {
         }
     }
 
-    /// The final answer to the query, if all of it is here and fresh. For a query that needs nothing: the newest answer.
+    /// The final answer to the query, if all of it is here and fresh, or what is here ends the question as it ended the source's. For a query that needs nothing: all that is fresh.
     pub(super) fn fresh(&self, ask: &Ask, now: SystemTime, source: &str) -> Option<Held> {
         let fresh = self.fresh_facts(ask.query.ip, now);
-        if !fresh.contains_all(ask.need) {
+        let open = ask.need - fresh;
+        if !open.is_empty() && !self.ends(ask, open, now) {
             return None; // before anything is put together
         }
-        self.held(ask, now, Duration::ZERO, source)
+        let need = ask.need - open;
+        let held = self.held(&Ask { need, ..*ask }, now, Duration::ZERO, source)?;
+        Some(match open.is_empty() {
+            true => held,
+            false => Held {
+                verdict: held.verdict.with_not_asked(open),
+                ..held
+            },
+        })
     }
 
     /// Whatever is here of what the query needs, and is not over by more than `limit`.
@@ -95,8 +104,11 @@ impl Entry {
         for answer in self.answers(ask.query.ip) {
             let tells = answer.covers() - told;
             told |= answer.covers();
-            let says = answer.covers() & open;
-            if says.is_empty() && !ask.need.is_empty() {
+            let says = match ask.need.is_empty() {
+                true => tells,
+                false => answer.covers() & open,
+            };
+            if says.is_empty() {
                 continue;
             }
             let age = answer.age(now, limit);
@@ -115,12 +127,12 @@ impl Entry {
                 None => first = Some(pick),
                 Some(_) => others.push(pick),
             }
-            if open.is_empty() {
+            if open.is_empty() && !ask.need.is_empty() {
                 break;
             }
         }
         let newest = first?;
-        if others.is_empty() && covers == ask.need {
+        if others.is_empty() && (covers == ask.need || ask.need.is_empty()) {
             return Some(newest.whole(ask, now, source));
         }
         let is_stale = |pick: &Pick<'_>| pick.age == Age::Stale;
@@ -133,6 +145,14 @@ impl Entry {
             covers,
             is_stale,
             is_ageing: false,
+        })
+    }
+
+    /// Whether something fresh ends the question with these facts open, as it did when the source was asked for them.
+    fn ends(&self, ask: &Ask, open: FactSet, now: SystemTime) -> bool {
+        let mut answers = self.answers(ask.query.ip);
+        answers.any(|answer| {
+            answer.ends(ask.need, open) && answer.age(now, Duration::ZERO) == Age::Fresh
         })
     }
 

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use ipsec_core::{ErrorSubject, FactSet, Failure, LookupError, LookupErrorKind, Query, Verdict};
 
-use super::answer::{covers, of_neighbour, serves};
+use super::answer::{covers, ended, has_reason, of_neighbour, serves};
 use super::entry::{Ask, Held, joined};
 use super::flights::Landed;
 use super::lifetimes::Lifetimes;
@@ -67,9 +67,8 @@ pub(super) fn settles(ask: &Ask, landed: &Landed, now: SystemTime) -> bool {
 fn ended_for_another(ask: &Ask, told: &Verdict, asked: &Query) -> bool {
     let want = ask.query.want;
     !want.contains_all(asked.want)
-        && told.not_asked().intersects(ask.need & asked.want)
-        && told.list_override().is_none()
-        && !told.signals().positive().intersects(want.signals())
+        && (told.not_asked() - told.withheld()).intersects(ask.need & asked.want)
+        && !has_reason(told, want)
 }
 
 /// The answer to the query, after the source was asked.
@@ -88,6 +87,11 @@ pub(super) fn respond(
     match &landed.answer {
         Ok(told) => {
             let lacks = ask.need - covers(told, landed.query.want);
+            // What was left open, since something else is enough, needs nothing old to stand in for it.
+            let fresh = landed.held.as_ref();
+            let fresh = fresh.map(|held| held.fresh_facts(ask.query.ip, now));
+            let ended = ended(told, landed.query.want) - fresh.unwrap_or_default();
+            let lacks = lacks - ended;
             let told = of_neighbour(told, &ask.query, ask.key, source);
             match held(&Ask {
                 need: lacks,
@@ -115,7 +119,10 @@ fn completed(held: Held, told: &Verdict) -> Response {
         ..
     } = held;
     let rest = told.clone().only(FactSet::ALL - covers);
-    let verdict = joined(verdict.only(covers), &rest);
+    // Of what is left open what was held may know nothing at all.
+    let verdict = joined(verdict.only(covers), &rest)
+        .with_not_asked(told.not_asked() - told.withheld() - covers)
+        .with_withheld(told.withheld() - covers);
     let outages = told.failures().iter().filter(|f| f.kind().is_outage());
     let spared = outages.filter_map(|failure| {
         let facts = failure.facts() & covers;

@@ -5,6 +5,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict}
 
 use super::walk::{Walk, join};
 use super::{Cascade, observe};
+use crate::refuse::{canonical, failure_in};
 
 #[async_trait]
 impl Backend for Cascade {
@@ -19,17 +20,22 @@ impl Backend for Cascade {
     }
 
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
+        let query = &canonical(query);
         let walk = Walk::new(self.rules, query.ip, query.want);
-        let (walk, said) = now(&self.sources, query, walk)?;
+        let (walk, said) = self.now(&self.sources, query, walk)?;
         Some(walk.end(said))
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
+        let query = &canonical(query);
         let mut walk = Walk::new(self.rules, query.ip, query.want);
         let mut said = None;
         for source in &self.sources {
             let later = match free(&**source, query, &mut walk) {
-                Free::Said(later) => later,
+                Free::Said(later, refused) => {
+                    self.count(&**source, refused);
+                    later
+                }
                 Free::Asks(asked) => {
                     let answer = source.lookup(&query.want(asked)).await;
                     self.hear(&**source, answer, asked, &mut walk)
@@ -41,10 +47,11 @@ impl Backend for Cascade {
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
+        let queries: Vec<Query> = queries.iter().map(canonical).collect();
         let start = |query: &Query| (Walk::new(self.rules, query.ip, query.want), None);
         let mut walks: Vec<(Walk, Option<Verdict>)> = queries.iter().map(start).collect();
         for source in &self.sources {
-            self.stage(&**source, queries, &mut walks).await;
+            self.stage(&**source, &queries, &mut walks).await;
         }
         let ended = walks.into_iter().map(|(walk, said)| Ok(walk.end(said)));
         ended.collect()
@@ -62,7 +69,10 @@ impl Cascade {
         let (mut left, mut waiting) = (Vec::new(), Vec::new());
         for (query, (walk, said)) in queries.iter().zip(walks) {
             match free(source, query, walk) {
-                Free::Said(later) => *said = join(said.take(), later),
+                Free::Said(later, refused) => {
+                    self.count(source, refused);
+                    *said = join(said.take(), later);
+                }
                 Free::Asks(asked) => {
                     left.push(query.want(asked));
                     waiting.push((walk, said));
@@ -99,10 +109,40 @@ impl Cascade {
     }
 }
 
+impl Cascade {
+    /// What all the sources say without waiting; `None` as soon as one has to be waited for.
+    ///
+    /// What was said stays on the stack until the last source was heard, since joining it takes memory, and a miss must not.
+    fn now(
+        &self,
+        sources: &[Box<dyn Backend>],
+        query: &Query,
+        mut walk: Walk,
+    ) -> Option<(Walk, Option<Verdict>)> {
+        let Some((source, rest)) = sources.split_first() else {
+            return Some((walk, None));
+        };
+        let Free::Said(said, refused) = free(&**source, query, &mut walk) else {
+            return None;
+        };
+        let (walk, later) = self.now(rest, query, walk)?;
+        // Only now: if another source has to be waited for, this one is looked at again.
+        self.count(&**source, refused);
+        Some((walk, join(said, later)))
+    }
+
+    /// Counts a source that refused at once to be asked.
+    fn count(&self, source: &dyn Backend, refused: Option<LookupErrorKind>) {
+        if let Some(kind) = refused {
+            observe::failed(self.name.as_str(), source.name(), &kind.into());
+        }
+    }
+}
+
 /// What comes of a source without waiting.
 enum Free {
-    /// It is done with, and this is what it said, if anything.
-    Said(Option<Verdict>),
+    /// It is done with, and this is what it said, if anything; and the failure, if that is all it said to what it was asked.
+    Said(Option<Verdict>, Option<LookupErrorKind>),
     /// It has to be asked for this.
     Asks(FactSet),
 }
@@ -111,33 +151,21 @@ fn free(source: &dyn Backend, query: &Query, walk: &mut Walk) -> Free {
     let can = source.answers();
     let Some(asked) = walk.next(can) else {
         walk.pass(can);
-        return Free::Said(None);
+        return Free::Said(None, None);
     };
     let said = source.lookup_now(&query.want(asked));
     match said.filter(|said| walk.is_answer(said, asked)) {
-        Some(said) => Free::Said(walk.hear(said, asked, can)),
+        Some(said) => {
+            let refused = match said.failed().is_empty() {
+                true => None,
+                false => failure_in(&query.want(asked), can, &said),
+            };
+            Free::Said(walk.hear(said, asked, can), refused)
+        }
         None if asked.is_empty() => {
             walk.pass(can);
-            Free::Said(None)
+            Free::Said(None, None)
         }
         None => Free::Asks(asked),
     }
-}
-
-/// What all the sources say without waiting; `None` as soon as one has to be waited for.
-///
-/// What was said stays on the stack until the last source was heard, since joining it takes memory, and a miss must not.
-fn now(
-    sources: &[Box<dyn Backend>],
-    query: &Query,
-    mut walk: Walk,
-) -> Option<(Walk, Option<Verdict>)> {
-    let Some((source, rest)) = sources.split_first() else {
-        return Some((walk, None));
-    };
-    let Free::Said(said) = free(&**source, query, &mut walk) else {
-        return None;
-    };
-    let (walk, later) = now(rest, query, walk)?;
-    Some((walk, join(said, later)))
 }

@@ -33,6 +33,7 @@ use walk::Rules;
 ///   that failed, also if another told the facts then. A lookup itself never fails.
 /// - *Not asked*: a source that was not asked could tell. That can be wanted facts too, after a stop at the first *yes* or at an operator's entry. Ask again for
 ///   them, and it goes on: the *yes* is not among what is wanted then.
+/// - *Withheld*: a source [decided](ipsec_core::Verdict::withheld) not to ask, and no other one tells or was passed by.
 /// - *Silent*: everybody who could tell was asked.
 ///
 /// # What is remembered

@@ -34,6 +34,8 @@ pub(super) struct Walk {
     known: FactSet,
     asked: FactSet,
     not_asked: FactSet,
+    /// What a source decided not to ask.
+    withheld: FactSet,
     stop: Stop,
 }
 
@@ -54,6 +56,7 @@ impl Walk {
             known: FactSet::EMPTY,
             asked: FactSet::EMPTY,
             not_asked: FactSet::EMPTY,
+            withheld: FactSet::EMPTY,
             stop: Stop::Not,
         }
     }
@@ -85,7 +88,8 @@ impl Walk {
         let open = said.not_asked();
         let settled = said.asked() - open;
         self.asked |= said.asked() | (asked - open);
-        self.not_asked |= open | (can - asked - settled - said.known());
+        self.withheld |= said.withheld();
+        self.not_asked |= (open - said.withheld()) | (can - asked - settled - said.known());
         self.known |= said.known();
         let wanted_yes = said.signals().positive().intersects(self.want.signals());
         if self.rules.stop_at_entry && said.list_override().is_some() {
@@ -128,6 +132,7 @@ impl Walk {
         said.unwrap_or_else(|| Verdict::new(self.ip))
             .with_asked(self.asked)
             .with_not_asked(self.not_asked)
+            .with_withheld(self.withheld)
             .settled(settled)
     }
 }
@@ -147,6 +152,7 @@ fn says_nothing(verdict: &Verdict) -> bool {
         && verdict.list_override().is_none()
         && verdict.evidence().is_empty()
         && verdict.failures().is_empty()
+        && verdict.expires().is_none()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use ipsec_core::{Backend, FactSet, LookupError, Query, Verdict};
 
 use super::Consensus;
 use super::hearing::Hearing;
+use crate::refuse::canonical;
 
 #[async_trait]
 impl Backend for Consensus {
@@ -19,11 +20,13 @@ impl Backend for Consensus {
     }
 
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
+        let query = &canonical(query);
         let hearing = Hearing::open(self, query);
         hearing.is_over().then(|| self.verdict(query, &hearing))
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
+        let query = &canonical(query);
         let mut hearing = Hearing::open(self, query);
         if !hearing.is_over() {
             self.hear(query, &mut hearing).await;
@@ -32,9 +35,10 @@ impl Backend for Consensus {
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
+        let queries: Vec<Query> = queries.iter().map(canonical).collect();
         let open = queries.iter().map(|query| Hearing::open(self, query));
         let mut hearings: Vec<Hearing<'_>> = open.collect();
-        self.hear_many(queries, &mut hearings).await;
+        self.hear_many(&queries, &mut hearings).await;
         let all = queries.iter().zip(&hearings);
         all.map(|(query, hearing)| Ok(self.verdict(query, hearing)))
             .collect()

@@ -49,7 +49,15 @@ impl Consensus {
         let others = hearing.heard().iter().map(Heard::not_asked);
         let others = others.fold(FactSet::EMPTY, |all, facts| all | facts);
         let others = others - SignalSet::ALL.into() - (hearing.want & verdict.known());
-        verdict.with_not_asked(others | agreed.not_asked.into())
+        let open = others | agreed.not_asked.into();
+        // If all who could tell more decided not to ask, it would be in vain to ask them again.
+        let askable = hearing.heard().iter();
+        let askable = askable.fold(FactSet::EMPTY, |all, heard| {
+            all | (heard.not_asked() - heard.withheld())
+        });
+        verdict
+            .with_not_asked(open & askable)
+            .with_withheld(open - askable)
     }
 
     /// Says whatever is agreed on and no evidence says, as where a source combines its own evidence in another way.
@@ -109,7 +117,10 @@ fn with_said(mut verdict: Verdict, said: &Verdict, agreed: Signals) -> Verdict {
     if !absent.is_empty() {
         verdict = verdict.with_absent(absent);
     }
-    verdict.with_asked(said.asked())
+    let verdict = verdict.with_asked(said.asked());
+    said.expires()
+        .into_iter()
+        .fold(verdict, Verdict::expires_at)
 }
 
 /// The evidence, without the signals that would turn what was agreed on: any *yes* that is not, and any *no* to what is unknown.

@@ -174,7 +174,7 @@ impl Heard {
             (_, answer) => answer,
         };
         if let Ok(said) = &later {
-            let open = said.not_asked() & before;
+            let open = (said.not_asked() - said.withheld()) & before;
             // Who leaves open all that it was asked for will do so again.
             if open != before {
                 self.awaited = open;
@@ -198,6 +198,11 @@ impl Heard {
                 (rest - settled - said.known()) | open
             }
         }
+    }
+
+    /// Those of them that it decided not to ask.
+    pub(super) fn withheld(&self) -> FactSet {
+        self.verdict().map(Verdict::withheld).unwrap_or_default()
     }
 
     fn vote(&self) -> Vote {

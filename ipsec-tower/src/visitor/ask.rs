@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict};
+use ipsec_core::{Backend, FactSet, LookupErrorKind, Query, Verdict};
 
 use super::lost::Lost;
 use crate::observe;
@@ -78,6 +78,9 @@ impl Asker {
         if verdict.ip() != Some(query.ip) || !is_answer {
             return None;
         }
+        if let Some(kind) = failure_in(&verdict, want & self.answers()) {
+            observe::lookup(self.backend().name(), Some(kind));
+        }
         Some(self.complete(verdict, want - open))
     }
 
@@ -101,10 +104,11 @@ impl Asker {
                     Err(LookupErrorKind::Mismatch.into())
                 }
             });
-            observe::lookup(
-                backend.name(),
-                answer.as_ref().map_err(LookupError::kind).err(),
-            );
+            let failure = match &answer {
+                Ok(verdict) => failure_in(verdict, want & asker.answers()),
+                Err(error) => Some(error.kind()),
+            };
+            observe::lookup(backend.name(), failure);
             let verdict = match answer {
                 Ok(verdict) => told(verdict, ip, want, backend.name()),
                 Err(error) => {
@@ -159,15 +163,29 @@ impl Asker {
     }
 }
 
+/// Why all that was wanted failed, if it did: a backend may say so in a verdict, as one that asks others does.
+#[inline]
+fn failure_in(answer: &Verdict, want: FactSet) -> Option<LookupErrorKind> {
+    let lost = answer.failed() & want;
+    if lost.is_empty() || lost - answer.known() != want {
+        return None; // the usual case
+    }
+    let mut kinds = answer.failures().iter().map(ipsec_core::Failure::kind);
+    kinds.find(|kind| kind.is_outage())
+}
+
 /// Whether the answer holds something after which a backend may leave the rest to be asked again: a *yes* to what is wanted, an operator's entry.
 fn ended_early(answer: &Verdict, want: FactSet) -> bool {
     answer.list_override().is_some() || answer.signals().positive().intersects(want.signals())
 }
 
-/// An answer that is final, or that ended early and is a step ahead: whoever goes on asking gets to an end. A backend that was asked for facts and
+/// An answer that is final, or withheld, or that ended early and is a step ahead: whoever goes on asking gets to an end. A backend that was asked for facts and
 /// says for no such reason that nobody was asked for them has failed to ask.
 fn told(answer: Verdict, ip: IpAddr, want: FactSet, backend: &str) -> Verdict {
-    let open = answer.not_asked() & want;
+    // That nobody was asked on purpose is silence for this request.
+    let withheld = answer.withheld() & want;
+    let answer = answer.settled(withheld);
+    let (want, open) = (want - withheld, answer.not_asked() & want);
     if open.is_empty() || open != want && ended_early(&answer, want) {
         return answer;
     }

@@ -84,7 +84,9 @@ async fn who_is_not_asked_about_is_silence() {
     let verdict = backend.lookup(&query(1).want(Signal::Vpn)).await.unwrap();
     assert_eq!(
         verdict,
-        Verdict::new(query(1).ip).with_not_asked(Signal::Tor.into())
+        Verdict::new(query(1).ip)
+            .with_not_asked(Signal::Tor.into())
+            .with_withheld(Signal::Vpn.into())
     );
     assert!(verdict.failed().is_empty());
 }
@@ -109,7 +111,7 @@ async fn what_is_known_for_free_is_told_to_everybody() {
     assert_eq!(verdict.is_tor(), Some(true));
     assert_eq!(
         verdict.unknown_because(Signal::Vpn),
-        Some(Unknown::NoSource)
+        Some(Unknown::NotAsked)
     );
     assert_eq!(source.asked().len(), 1);
     let verdict = backend.lookup(&both).await.unwrap();

@@ -2,6 +2,7 @@
 
 mod admission;
 mod batched;
+mod beside;
 mod breaker;
 mod budget;
 mod cached;
@@ -11,4 +12,7 @@ mod deadline;
 mod hands;
 mod retry;
 mod source;
+mod stacks;
 mod stub;
+mod withheld;
+mod written;

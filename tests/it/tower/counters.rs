@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use http::Request;
 use ipsec_core::policy::{Action, Policy, net, tor};
-use ipsec_core::{LookupErrorKind, Never, Signal};
+use ipsec_core::{Fixed, LookupErrorKind, Never, Signal};
+use ipsec_remote::{Budget, Cascade};
 use ipsec_tower::{ClientIpLayer, Peer, VerdictLayer};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tower::{Layer, ServiceBuilder};
@@ -134,6 +135,51 @@ async fn outages() {
             ("ipsec_lookups_total{backend=never,outcome=timeout}", 1),
             ("ipsec_lookups_total{backend=remote,outcome=ok}", 1),
         ],
+    );
+}
+
+/// Others may say in a verdict that all has failed, at once or after a while.
+#[tokio::test]
+async fn outages_within_answers() {
+    let counted = counted(async || {
+        let down = || Never::new(LookupErrorKind::Timeout);
+        let cascade = Cascade::new("all").then(down()).then(Fixed::new());
+        send(
+            VerdictLayer::new(cascade).layer(App::new()),
+            from("8.8.8.8"),
+        )
+        .await;
+        let cascade = Cascade::new("down").then(down());
+        send(
+            VerdictLayer::new(cascade).layer(App::new()),
+            from("8.8.8.8"),
+        )
+        .await;
+        let spent = Budget::new(down()).per_day(0);
+        let spent = Cascade::new("spent").then(spent);
+        send(VerdictLayer::new(spent).layer(App::new()), from("8.8.8.8")).await;
+    })
+    .await;
+    let of = |name: &str| {
+        let all = counted.iter().filter(|(key, _)| key.starts_with(name));
+        all.map(|(key, count)| format!("{key} {count}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("ipsec_lookups_total"),
+        [
+            "ipsec_lookups_total{backend=all,outcome=timeout} 1",
+            "ipsec_lookups_total{backend=down,outcome=timeout} 1",
+            "ipsec_lookups_total{backend=spent,outcome=quota_exhausted} 1",
+        ]
+    );
+    assert_eq!(
+        of("ipsec_cascade_failures_total"),
+        [
+            "ipsec_cascade_failures_total{backend=all,source=never,outcome=timeout} 1",
+            "ipsec_cascade_failures_total{backend=down,source=never,outcome=timeout} 1",
+            "ipsec_cascade_failures_total{backend=spent,source=never,outcome=quota_exhausted} 1",
+        ]
     );
 }
 

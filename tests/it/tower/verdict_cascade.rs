@@ -2,11 +2,14 @@
 
 use ipsec_core::policy::{Policy, tor, vpn};
 use ipsec_core::{FactSet, Fixed, Signal, Signals};
-use ipsec_remote::Cascade;
+use ipsec_remote::{Admission, Cached, Cascade};
 use ipsec_tower::{Lookup, VerdictLayer};
 use tower::{Layer, ServiceBuilder};
 
 use super::support::{App, LISTED, Log, Remote, from, guard, ip, send};
+
+/// An address that others are asked about.
+const VISITOR: &str = "8.8.8.8";
 
 /// Who is asked second.
 fn second() -> Remote {
@@ -47,6 +50,29 @@ async fn what_was_left_is_asked_if_a_policy_needs_it() {
                 assert!(!log.text().contains("misconfigured"), "{}", log.text());
             }
         }
+    }
+}
+
+/// The first visit is not asked about: silence for this request, however many guards there are, and no outage.
+#[tokio::test]
+async fn what_was_withheld_is_silence_for_the_request() {
+    for lookup in [Lookup::Eager, Lookup::OnDemand] {
+        let second = Remote::new()
+            .answering(Signal::Vpn)
+            .with(VISITOR, Signal::Vpn);
+        let source = Admission::new(second.clone());
+        let backend = Cached::new(Cascade::new("all").then(source));
+        let log = Log::capture();
+        let policy = || Policy::builder("login").deny(vpn()).fail_closed();
+        let service = ServiceBuilder::new()
+            .layer(VerdictLayer::new(backend).lookup(lookup))
+            .layer(guard(policy()))
+            .layer(guard(policy()))
+            .service(App::new());
+        assert_eq!(send(service.clone(), from(VISITOR)).await.status(), 200);
+        assert!(second.asked().is_empty(), "{lookup:?}");
+        assert!(!log.text().contains("misconfigured"), "{}", log.text());
+        assert_eq!(send(service, from(VISITOR)).await.status(), 403);
     }
 }
 

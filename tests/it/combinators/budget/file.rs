@@ -1,8 +1,9 @@
 //! What a restart remembers.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ipsec_core::Backend;
@@ -71,6 +72,63 @@ async fn a_process_that_is_killed_has_spent_no_more_than_the_file_says() {
     let after = FileCounter::open(copy).unwrap();
     let today = Period::day_of(disk.hands.now(), Duration::ZERO);
     assert!((500..=564).contains(&after.count(today)));
+}
+
+/// The process may be killed at any moment: whatever is in the file then counts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_taken_before_it_is_in_the_file() {
+    let disk = Disk::new();
+    let today = Period::day_of(disk.hands.now(), Duration::ZERO);
+    let counter = Arc::new(FileCounter::open(disk.path()).unwrap());
+    let taken = Arc::new(AtomicU64::new(0));
+    let takers = (0..8_u64).map(|taker| {
+        let (counter, taken, path) = (Arc::clone(&counter), Arc::clone(&taken), disk.path());
+        tokio::spawn(async move {
+            for n in 0..60 {
+                let wanted = 1 + (taker + n) % 50;
+                let granted = counter.take(today, wanted, u64::MAX).await;
+                // A part is given back, so that the file has to be lowered as well.
+                let kept = granted.div_ceil(2);
+                let least = taken.fetch_add(kept, Ordering::SeqCst) + kept;
+                let after = FileCounter::open(copy(&path, taker)).unwrap();
+                assert!(after.count(today) >= least);
+                counter.give_back(today, granted - kept);
+            }
+        })
+    });
+    for taker in takers.collect::<Vec<_>>() {
+        taker.await.unwrap();
+    }
+    assert_eq!(counter.count(today), taken.load(Ordering::SeqCst));
+    drop(counter);
+    let after = FileCounter::open(disk.path()).unwrap();
+    assert_eq!(after.count(today), taken.load(Ordering::SeqCst));
+}
+
+/// The file as it is at this moment.
+fn copy(path: &Path, taker: u64) -> PathBuf {
+    let copy = path.with_extension(format!("copy-{taker}"));
+    fs::copy(path, &copy).unwrap();
+    copy
+}
+
+/// Whoever cannot write goes on in memory, and keeps nobody waiting.
+#[tokio::test]
+async fn a_directory_that_goes_away_stops_nobody() {
+    let disk = Disk::new();
+    let today = Period::day_of(disk.hands.now(), Duration::ZERO);
+    let counter = FileCounter::open(disk.path()).unwrap();
+    fs::remove_dir_all(disk.directory.path()).unwrap();
+    for _ in 0..80 {
+        assert_eq!(counter.take(today, 3, 240).await, 3);
+    }
+    assert_eq!(counter.take(today, 3, 240).await, 0);
+    fs::create_dir(disk.directory.path()).unwrap();
+    // From then on it is written again.
+    while !disk.path().exists() {
+        counter.take(today, 1, u64::MAX).await;
+        std::thread::yield_now();
+    }
 }
 
 #[tokio::test(start_paused = true)]

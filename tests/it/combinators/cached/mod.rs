@@ -1,6 +1,7 @@
 //! A cache remembers what a source said, and asks it as rarely as can be.
 
 mod counters;
+mod ended;
 mod flights;
 mod hits;
 mod lifetimes;

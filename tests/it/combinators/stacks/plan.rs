@@ -1,0 +1,150 @@
+//! Random stacks of wrappers.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use ipsec_core::Backend;
+use ipsec_remote::{
+    Admission, Batched, Breaker, Budget, Cached, Cascade, Consensus, Deadline, Retry,
+};
+use proptest::prelude::*;
+
+use super::super::hands::Hands;
+use super::world::{NAMES, Script, Source, Tap};
+
+#[derive(Clone, Debug)]
+pub(super) enum Plan {
+    /// The source of this number.
+    Source(usize),
+    Around(Around, Box<Plan>),
+    /// Whether it stops at the first *yes*.
+    Cascade(bool, Vec<Plan>),
+    /// One source is enough.
+    Consensus(Vec<Plan>),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Around {
+    Cached,
+    Deadline,
+    Retry,
+    Batched,
+    Admission,
+    Breaker,
+    /// So many a day.
+    Budget(u64),
+}
+
+/// With `counts`, also wrappers to which it matters how many questions there are.
+pub(super) fn plan(counts: bool) -> impl Strategy<Value = Plan> {
+    let source = (0..NAMES.len()).prop_map(Plan::Source);
+    source.prop_recursive(5, 16, 3, move |inner| {
+        let around = prop_oneof![
+            3 => Just(Around::Cached),
+            1 => Just(Around::Deadline),
+            1 => Just(Around::Retry),
+            1 => Just(Around::Batched),
+            1 => Just(Around::Admission),
+        ];
+        let counting = prop_oneof![
+            Just(Around::Breaker),
+            (0..6_u64).prop_map(Around::Budget),
+        ];
+        let around = match counts {
+            true => prop_oneof![2 => around, 1 => counting].boxed(),
+            false => around.boxed(),
+        };
+        let several = proptest::collection::vec(inner.clone(), 1..=3);
+        prop_oneof![
+            4 => (around, inner).prop_map(|(around, inner)| Plan::Around(around, Box::new(inner))),
+            2 => (any::<bool>(), several.clone()).prop_map(|(stop, plans)| Plan::Cascade(stop, plans)),
+            1 => several.prop_map(Plan::Consensus),
+        ]
+    })
+}
+
+/// A stack, and what can be seen from outside while it works.
+pub(super) struct Stack {
+    pub(super) backend: Arc<dyn Backend>,
+    /// Every wrapper and source in it.
+    pub(super) levels: Vec<Arc<dyn Backend>>,
+    /// Of each budget, what it allows and what was asked.
+    pub(super) budgets: Vec<(u64, Arc<AtomicU64>)>,
+}
+
+impl Stack {
+    pub(super) fn new(plan: &Plan, scripts: &[Script], hands: &Hands) -> Self {
+        let (mut levels, mut budgets) = (Vec::new(), Vec::new());
+        let backend = build(plan, scripts, hands, &mut levels, &mut budgets);
+        Self {
+            backend,
+            levels,
+            budgets,
+        }
+    }
+}
+
+fn build(
+    plan: &Plan,
+    scripts: &[Script],
+    hands: &Hands,
+    levels: &mut Vec<Arc<dyn Backend>>,
+    budgets: &mut Vec<(u64, Arc<AtomicU64>)>,
+) -> Arc<dyn Backend> {
+    let backend: Arc<dyn Backend> = match plan {
+        Plan::Source(number) => Arc::new(Source {
+            name: NAMES[*number],
+            script: scripts[*number].clone(),
+        }),
+        Plan::Cascade(stop, plans) => {
+            let mut cascade = Cascade::new("cascade").stop_at_first_yes(*stop);
+            for plan in plans {
+                cascade = cascade.then(build(plan, scripts, hands, levels, budgets));
+            }
+            Arc::new(cascade)
+        }
+        Plan::Consensus(plans) => {
+            let mut consensus = Consensus::builder("consensus").quorum(1);
+            for (number, plan) in plans.iter().enumerate() {
+                // Its sources differ in name.
+                let named = Cascade::new(format!("source {number}")).stop_at_first_yes(false);
+                let source = build(plan, scripts, hands, levels, budgets);
+                consensus = consensus.source(named.then(source));
+            }
+            Arc::new(consensus.build().unwrap())
+        }
+        Plan::Around(around, inner) => {
+            let inner = build(inner, scripts, hands, levels, budgets);
+            match around {
+                Around::Cached => Arc::new(Cached::new(inner).clock(hands.clock())),
+                Around::Deadline => Arc::new(Deadline::new(inner, Duration::from_secs(60))),
+                Around::Retry => Arc::new(Retry::new(inner)),
+                Around::Batched => Arc::new(Batched::new(inner)),
+                Around::Admission => Arc::new(Admission::new(inner).clock(hands.clock())),
+                Around::Breaker => Arc::new(Breaker::new(inner).clock(hands.clock())),
+                Around::Budget(limit) => {
+                    let asked = Arc::new(AtomicU64::new(0));
+                    budgets.push((*limit, Arc::clone(&asked)));
+                    let budget = Budget::new(Tap { inner, asked }).per_day(*limit);
+                    Arc::new(budget.clock(hands.clock()))
+                }
+            }
+        }
+    };
+    levels.push(Arc::clone(&backend));
+    backend
+}
+
+impl Plan {
+    /// The sources in it.
+    pub(super) fn sources(&self) -> Vec<usize> {
+        match self {
+            Self::Source(number) => vec![*number],
+            Self::Around(_, inner) => inner.sources(),
+            Self::Cascade(_, plans) | Self::Consensus(plans) => {
+                plans.iter().flat_map(Self::sources).collect()
+            }
+        }
+    }
+}
