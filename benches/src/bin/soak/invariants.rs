@@ -77,9 +77,9 @@ pub(crate) async fn calm(stack: &Stack) -> Vec<String> {
 
 /// The services that do not answer again.
 pub(crate) async fn recovery(stack: &Stack) -> Vec<String> {
-    let end = Instant::now() + WELL_WITHIN;
     let mut problems = Vec::new();
     for (number, service) in (0..).zip(&stack.services) {
+        let end = Instant::now() + WELL_WITHIN;
         let mut ip = 50_100 + number * 1_000;
         let mut last = String::new();
         while Instant::now() < end && !answers(service, ip, &mut last).await {

@@ -24,7 +24,7 @@ use crate::service::{Door, Doors};
 use crate::settings::Settings;
 
 /// So many networks each cache has room for: fewer than come.
-const ROOM: u64 = 5_000;
+const ROOM: u64 = 2_000;
 /// An answer holds at least and at most so long, and so long beyond that while its service fails.
 const HOLDS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(4));
 const STALE: Duration = Duration::from_secs(2);
