@@ -6,14 +6,17 @@
 pub mod index;
 mod local;
 mod measure;
+mod remote;
 mod request;
 mod resolve;
+mod rounds;
 mod router;
 mod stack;
 mod subject;
 mod vpndetection;
 
 pub use measure::{Allocated, AllocatedBy, allocations, time};
+pub use rounds::tables;
 pub use subject::{Group, Meter, Subject};
 
 /// Resolving `X-Forwarded-For`.
@@ -34,7 +37,13 @@ pub fn routers() -> Vec<Group> {
     router::groups()
 }
 
-/// Everything, in the order of the table.
+/// Remote services, as a request meets them that does not wait for them.
+#[must_use]
+pub fn remotes() -> Vec<Group> {
+    remote::groups()
+}
+
+/// Everything that asks nobody outside, in the order of the table.
 #[must_use]
 pub fn all() -> Vec<Group> {
     [resolving(), requests(), routers()]

@@ -62,7 +62,8 @@ fn group(title: &'static str, client: &'static str) -> Group {
     }
 }
 
-fn subject<S>(name: &'static str, client: &'static str, mut service: S) -> Subject
+/// Requests of this visitor to a service.
+pub(crate) fn subject<S>(name: &'static str, client: &'static str, mut service: S) -> Subject
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible> + 'static,
 {
@@ -75,7 +76,7 @@ where
 
 /// Answers at once with an empty response.
 #[derive(Clone, Copy, Debug)]
-struct Bare;
+pub(crate) struct Bare;
 
 impl Service<Request<Body>> for Bare {
     type Response = Response;

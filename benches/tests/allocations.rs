@@ -30,3 +30,34 @@ fn both_layers_allocate_one_extension() {
         assert_eq!(both.times, one.times, "{group}");
     }
 }
+
+#[test]
+fn a_cached_answer_allocates_nothing() {
+    let counted = counted();
+    let groups = [
+        "remote: a cached answer",
+        "remote: cached answers to 16,384 visitors",
+    ];
+    for group in groups {
+        for subject in [
+            "Cached",
+            "Admission(Cached(…))",
+            "Cascade(lists, Admission(Cached(…)))",
+        ] {
+            assert_eq!(of(&counted, group, subject).times, 0, "{group}: {subject}");
+        }
+    }
+}
+
+#[test]
+fn a_service_that_may_not_be_asked_costs_three_allocations() {
+    let counted = counted();
+    let group = "remote: nobody may be asked";
+    assert_eq!(of(&counted, group, "Cascade(lists)").times, 0);
+    for subject in [
+        "and two services, their breakers open",
+        "and two services, their budgets spent",
+    ] {
+        assert_eq!(of(&counted, group, subject).times, 6, "{subject}");
+    }
+}

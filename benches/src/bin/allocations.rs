@@ -4,7 +4,7 @@ use allocation_counter::AllocationInfo;
 use benches::Subject;
 
 fn main() {
-    for group in benches::all() {
+    for group in benches::all().into_iter().chain(benches::remotes()) {
         for mut subject in group.subjects {
             let info = of_one_call(&mut subject);
             let (title, name) = (group.title, subject.name());

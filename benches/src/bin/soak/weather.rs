@@ -1,0 +1,99 @@
+//! What changes meanwhile: the lists, the health of the services, and whom an operator bans.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+use stub_providers::Vendor;
+use tokio::time::sleep;
+
+use crate::outside::Outside;
+use crate::service::Door;
+use crate::stack::Stack;
+use crate::traffic::{Tally, add};
+
+/// Each for so long, and then all is well for as long.
+const STORM: Duration = Duration::from_millis(700);
+/// What the services do wrong, one after the other. Not among them is what keeps a service from being asked for longer than anybody soaks, such as a wrong key.
+const STORMS: [&str; 13] = [
+    "hang",
+    "internal",
+    "wrong-address",
+    "too-many-seconds",
+    "truncated",
+    "reset",
+    "cut-short",
+    "html",
+    "empty",
+    "wrong-types",
+    "duplicate-keys",
+    "trickle",
+    "unavailable",
+];
+
+/// The state of the lists; mostly they are good. A list that hangs takes a second.
+const STATES: [&str; 9] = [
+    "good", "good", "page", "good", "down", "good", "short", "empty", "hang",
+];
+
+/// New versions of the lists come, good ones and others.
+pub(crate) async fn lists(outside: Arc<Outside>, stack: Arc<Stack>) {
+    for version in 1_u32.. {
+        let state = STATES[version as usize % STATES.len()];
+        outside.publish(state, version);
+        // What is wrong with a list is in its status; the invariants say whether it did harm.
+        let _ = stack.feeds.refresh_now().await;
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// One service after the other fails, each time in another way; now and then all of them.
+pub(crate) async fn storms(outside: Arc<Outside>) {
+    for number in 0_usize.. {
+        let storm = STORMS[number % STORMS.len()];
+        let one = Vendor::ALL.get(number % (Vendor::ALL.len() + 1));
+        for vendor in one.map_or(&Vendor::ALL[..], std::slice::from_ref) {
+            outside.fault(*vendor, of(*vendor, storm));
+        }
+        sleep(STORM).await;
+        outside.clear_weather();
+        outside.forget();
+        sleep(STORM).await;
+    }
+}
+
+/// A 429 of Focsec's is the end of its day: it is not asked again before midnight.
+fn of(vendor: Vendor, storm: &'static str) -> &'static str {
+    match (vendor, storm) {
+        (Vendor::Focsec, "too-many-seconds") => "bad-gateway",
+        _ => storm,
+    }
+}
+
+/// Somebody is banned and refused at once, whatever else happens, and let in again when the ban is lifted.
+pub(crate) async fn bans(stack: Arc<Stack>, tally: Arc<Tally>) {
+    for number in 0_u64.. {
+        let network = 0xf000 + (number % 0x0fff) as u16;
+        let ip = IpAddr::from(Ipv6Addr::new(0x2620, 0x4f, 0x8000, network, 0, 0, 0, 1));
+        let index = stack.feeds.index();
+        if let Err(error) = index.ban(ip, None, "scraping") {
+            tally.wrong(format!("{ip} cannot be banned: {error}"));
+        }
+        let banned = stack.doors.knock(Door::Open, ip).await.status();
+        if banned != StatusCode::FORBIDDEN {
+            tally.wrong(format!("{ip} is banned, and answered with {banned}"));
+        }
+        if index.lift(ip).is_empty() {
+            tally.wrong(format!("the ban of {ip} was lost"));
+        }
+        let lifted = stack.doors.knock(Door::Open, ip).await.status();
+        if lifted != StatusCode::OK {
+            tally.wrong(format!(
+                "{ip} is not banned any more, and answered with {lifted}"
+            ));
+        }
+        add(&tally.bans);
+        sleep(Duration::from_millis(2)).await;
+    }
+}
