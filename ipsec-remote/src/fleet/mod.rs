@@ -2,16 +2,20 @@
 //!
 //! [`Fleet`] is the connection; whatever is shared is made from it. An instance that cannot reach Redis works on alone, at no cost but that it
 //! shares nothing, and catches up after.
+//!
+//! - [`FleetOverlay`]: who is banned, or let in, on one instance is so on all of them within milliseconds. Made by [`Fleet::overlay`].
 
 mod builder;
 mod error;
 mod keeper;
 mod link;
 mod observe;
+mod overlay;
 mod status;
 mod value;
 
 pub use builder::FleetBuilder;
 pub use error::InvalidFleet;
+pub use overlay::{FleetOverlay, FleetOverlayStatus};
 pub use status::FleetStatus;
 pub use value::Fleet;
