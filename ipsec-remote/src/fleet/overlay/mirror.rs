@@ -44,6 +44,8 @@ pub(super) struct Met {
     pub(super) apply: Vec<(Subject, Said)>,
     /// The store does not know it, or knows what was said before.
     pub(super) offer: Vec<(Subject, Word)>,
+    /// What is in the store for it, nobody can read.
+    pub(super) mend: Vec<(Subject, Word)>,
     /// The store takes it for true, and this instance knows that it has ended since.
     pub(super) bury: Vec<(Subject, u64)>,
 }
@@ -126,9 +128,13 @@ impl Mirror {
         let mut dead = Vec::new();
         for (subject, word) in &self.words {
             let stored = record.words.get(subject);
+            if stored.is_none() && record.unreadable.contains(subject) {
+                met.mend.push((*subject, word.clone()));
+                continue;
+            }
             let is_news = match stored {
                 Some(stored) => word.number > stored.number,
-                None => word.number > record.horizon || record.unreadable.contains(subject),
+                None => word.number > record.horizon,
             };
             if is_news {
                 met.offer.push((*subject, word.clone()));

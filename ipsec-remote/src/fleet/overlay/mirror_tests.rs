@@ -128,7 +128,15 @@ fn what_ended_and_was_forgotten_does_not_come_back() {
 fn what_nobody_can_read_is_written_anew_by_whoever_knows_it() {
     let mut there = record(&[], 9);
     there.unreadable.insert(subject(1));
-    meets(&mirror(&[ban(5, 1)], 9), there, &[], &[1], &[]);
+    let met = mirror(&[ban(5, 1)], 9).meet(there);
+    let mend = vec![ban(5, 1)];
+    assert_eq!(
+        met,
+        Met {
+            mend,
+            ..Met::default()
+        }
+    );
 }
 
 #[test]

@@ -8,13 +8,12 @@
 use super::status::FleetOverlayStatus;
 
 /// All that the store knows is known here, and the other way round.
-pub(super) fn caught_up(namespace: &str, applied: usize, offered: usize, buried: usize) {
+pub(super) fn caught_up(namespace: &str, applied: usize, told: usize) {
     #[cfg(feature = "tracing")]
     tracing::info!(
         namespace,
         applied,
-        offered,
-        buried,
+        told,
         "bans and allowances are those of the fleet"
     );
 }

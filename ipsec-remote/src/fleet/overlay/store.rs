@@ -64,6 +64,9 @@ pub(super) enum Writing<'a> {
     Say(Subject, &'a Said),
     /// It was said before, and the store has forgotten it.
     Offer(Subject, &'a Word),
+    /// It was said before, and what the store has for it cannot be read. It gets a number of its own: that of old may be one that all believe to know. Unless something was written
+    /// there since this place.
+    Mend(Subject, &'a Word, u64),
     /// What has this number has ended long ago.
     Bury(Subject, u64),
 }
@@ -112,6 +115,7 @@ impl Store {
             let (how, subject, said, number) = match word {
                 Writing::Say(subject, said) => ("say", subject, *said, 0),
                 Writing::Offer(subject, word) => ("offer", subject, &word.said, word.number),
+                Writing::Mend(subject, word, place) => ("mend", subject, &word.said, *place),
                 Writing::Bury(subject, number) => ("bury", subject, &None, *number),
             };
             pipeline.arg(how).arg(subject.field());

@@ -238,11 +238,15 @@ async fn meet(store: &Store, shared: &Shared) -> Result<Seen, Anew> {
         .offer
         .iter()
         .map(|(subject, word)| Writing::Offer(*subject, word));
+    let mends = met
+        .mend
+        .iter()
+        .map(|(subject, word)| Writing::Mend(*subject, word, place));
     let buries = met
         .bury
         .iter()
         .map(|(subject, number)| Writing::Bury(*subject, *number));
-    let words: Vec<Writing<'_>> = offers.chain(buries).collect();
+    let words: Vec<Writing<'_>> = offers.chain(mends).chain(buries).collect();
     for part in words.chunks(PAGE) {
         if store.write(part, 0).await?.epoch != epoch {
             return Err(Anew::Forgotten);
@@ -252,6 +256,6 @@ async fn meet(store: &Store, shared: &Shared) -> Result<Seen, Anew> {
     if knew > horizon {
         store.write(&[], knew).await?;
     }
-    observe::caught_up(shared.namespace(), applied, met.offer.len(), met.bury.len());
+    observe::caught_up(shared.namespace(), applied, words.len());
     Ok(Seen { epoch, place })
 }

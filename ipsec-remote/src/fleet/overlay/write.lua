@@ -15,13 +15,15 @@ local function has_room()
     return ended[1] ~= nil
 end
 
-local function may(how, number, stored, is_there)
+local function may(how, number, field, stored, is_there)
     if how == 'say' then
         return is_there or has_room()
     elseif how == 'bury' then
         return stored == number
+    elseif how == 'mend' then
+        return is_there and (tonumber(redis.call('ZSCORE', places, field) or 0) or 0) <= number
     elseif is_there then
-        return not stored or number > stored
+        return stored and number > stored
     end
     return number > horizon and has_room()
 end
@@ -29,7 +31,7 @@ end
 for i = 6, #ARGV, 5 do
     local how, field, body, ending, number = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], tonumber(ARGV[i + 4])
     local stored, is_there = number_of(field)
-    if may(how, number, stored, is_there) then
+    if may(how, number, field, stored, is_there) then
         if how == 'offer' then
             last = math.max(last, number)
         end
