@@ -35,9 +35,4 @@ impl StandIns {
         }
         command
     }
-
-    /// How often a service was asked.
-    pub(crate) fn asked(&self, vendor: Vendor) -> u64 {
-        self.stub.count(vendor)
-    }
 }

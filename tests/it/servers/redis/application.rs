@@ -3,8 +3,6 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use stub_providers::Vendor;
-
 use super::server::Redis;
 use crate::examples::application::Application;
 use crate::examples::standins::StandIns;
@@ -14,7 +12,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Two instances, and what they share.
 struct Two {
     redis: Redis,
-    standins: StandIns,
+    _standins: StandIns,
     one: Application,
     other: Application,
 }
@@ -31,7 +29,7 @@ impl Two {
         let (one, other) = (start(), start());
         Self {
             redis,
-            standins,
+            _standins: standins,
             one,
             other,
         }
@@ -75,7 +73,7 @@ const SECOND: Duration = Duration::from_secs(1);
 fn who_is_banned_on_one_process_is_banned_on_the_other() {
     let Two {
         mut redis,
-        standins: _standins,
+        _standins,
         one,
         other,
     } = Two::start();
