@@ -4,6 +4,7 @@
 //! shares nothing, and catches up after.
 
 mod builder;
+mod chance;
 mod error;
 mod keeper;
 mod link;
