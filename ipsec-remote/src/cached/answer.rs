@@ -43,11 +43,14 @@ impl Answer {
             return None;
         }
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
+        let span = times.span(kind(told), now, ends, told.expires(), chance);
+        // What is known is no open question, even if another source could have told more.
+        let verdict = told.clone().without_failures().settled(covers).detached();
         Some(Self {
-            // What is known is no open question, even if another source could have told more.
-            verdict: told.clone().without_failures().settled(covers).detached(),
+            // Whoever keeps what is said from here is not to take it for new.
+            verdict: verdict.expires_at(span.until),
             covers,
-            span: times.span(kind(told), now, ends, chance),
+            span,
             neighbours: OnceLock::new(),
         })
     }
@@ -55,6 +58,11 @@ impl Answer {
     /// The facts that it is final for, and the newest to be so.
     pub(super) fn covers(&self) -> FactSet {
         self.covers
+    }
+
+    /// Until when it is fresh.
+    pub(super) fn until(&self) -> SystemTime {
+        self.span.until
     }
 
     /// Without these facts, since something newer covers them.
