@@ -22,7 +22,8 @@ use super::status::FleetStatus;
 /// # Whom it trusts
 ///
 /// Everybody who can write to that Redis can say what is known of an address, and ban and allow whom they like. It belongs to the application alone, behind a password or a firewall; a URL
-/// that begins with `rediss` is for TLS. Keys contain addresses of visitors, for as long as the answers about them hold.
+/// that begins with `rediss` is for TLS, by the system's certificates; a process with several crypto
+/// providers of rustls in it installs one of them as its default first. Keys contain addresses of visitors, for as long as the answers about them hold.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
