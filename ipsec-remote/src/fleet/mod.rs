@@ -6,6 +6,7 @@
 //! | piece | what is shared |
 //! |---|---|
 //! | [`Shared`] | answers, behind each instance's own cache; of all instances one asks |
+//! | [`FleetCounter`] | what is spent of a day's budget |
 //!
 //! # In Redis
 //!
@@ -23,6 +24,7 @@
 
 mod builder;
 mod chance;
+mod counter;
 mod error;
 mod keeper;
 mod link;
@@ -32,6 +34,7 @@ mod status;
 mod value;
 
 pub use builder::FleetBuilder;
+pub use counter::{FleetCounter, InvalidShare};
 pub use error::InvalidFleet;
 pub use shared::{InvalidShared, Shared, SharedStatistics};
 pub use status::FleetStatus;
