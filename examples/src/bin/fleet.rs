@@ -1,4 +1,4 @@
-//! Several instances of one application that share a Redis: who is banned on one is banned on all.
+//! Several instances of one application that share a Redis: who is banned on one is banned on all, and who was asked about by one is asked about by no other.
 //!
 //! ```sh
 //! redis-server &
@@ -19,7 +19,7 @@ use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use ipsec_core::policy::{Policy, proxy, tor, vpn};
 use ipsec_core::{Backend, SharedIndex};
-use ipsec_remote::fleet::{Fleet, FleetOverlay};
+use ipsec_remote::fleet::{Fleet, FleetOverlay, Shared};
 use ipsec_remote::provider::focsec::Focsec;
 use ipsec_remote::{Breaker, Budget, Cached, Cascade, Client, Deadline, Remote};
 use ipsec_tower::{ClientIpResolver, ForwardingHeader, TrustedProxies, VerdictLayer};
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 const LINES: &str = "
-  curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/login       # a VPN: refused
+  curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/login       # a VPN: refused; no instance asks again
   curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/login        # an ordinary line: welcome
   curl -X PUT $URL/bans/198.51.100.0/25                                # for an hour, here and on all other instances
   curl -i -X POST -H 'X-Forwarded-For: 198.51.100.1' $URL/login        # one of them: refused
@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ForwardingHeader::XForwardedFor,
         TrustedProxies::loopback(),
     );
-    let verdicts = VerdictLayer::new(backend(lists)?).client_ip(resolver);
+    let verdicts = VerdictLayer::new(backend(&fleet, lists)?).client_ip(resolver);
     let login = Policy::builder("login")
         .deny(vpn().or(proxy()).or(tor()))
         .build()?;
@@ -88,7 +88,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The lists and bans first. Whom they do not settle, Focsec is asked about.
-fn backend(lists: SharedIndex) -> Result<impl Backend, Box<dyn std::error::Error>> {
+fn backend(
+    fleet: &Fleet,
+    lists: SharedIndex,
+) -> Result<impl Backend + use<>, Box<dyn std::error::Error>> {
     let service = examples::Service::from_env("focsec")?;
     let mut focsec = Focsec::new(service.key)?;
     if let Some(base_url) = service.base_url {
@@ -96,8 +99,11 @@ fn backend(lists: SharedIndex) -> Result<impl Backend, Box<dyn std::error::Error
     }
     let remote = Remote::new(focsec, Client::new()?);
     let source = Breaker::new(Deadline::new(remote, Duration::from_millis(800)));
-    // What is spent, and what was answered, each instance knows for itself: see the page on stacks for how to divide a budget.
-    let source = Budget::new(source).per_day(900);
+    // One budget for all instances, and what one was told is told to the others.
+    let source = Budget::new(source)
+        .per_day(900)
+        .counter(fleet.counter("focsec"));
+    let source = Shared::new(source, fleet);
     Ok(Cascade::new("all").then(lists).then(Cached::new(source)))
 }
 

@@ -2,6 +2,7 @@
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use super::merge::Merge;
 use super::unknown::Failure;
@@ -15,6 +16,8 @@ pub(super) struct Detail {
     pub(super) evidence: Vec<Evidence>,
     pub(super) failures: Vec<Failure>,
     pub(super) merge: Merge,
+    /// The end that whoever kept the verdict has set.
+    pub(super) expires: Option<SystemTime>,
 }
 
 /// A table that can tell the evidence of each of its records. It never changes, so that a panic leaves nothing half done in it.

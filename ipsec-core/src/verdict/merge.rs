@@ -96,6 +96,7 @@ impl Verdict {
                 if theirs.merge != Merge::AnyYes {
                     mine.merge = theirs.merge.clone();
                 }
+                mine.expires = mine.expires.into_iter().chain(theirs.expires).min();
                 for evidence in &theirs.evidence {
                     match mine
                         .evidence

@@ -1,6 +1,7 @@
 //! What becomes of a verdict that is kept and said again.
 
 use std::net::IpAddr;
+use std::time::SystemTime;
 
 use super::unknown::Failure;
 use super::value::Verdict;
@@ -9,6 +10,36 @@ use crate::ip;
 use crate::signal::{FactSet, SignalSet};
 
 impl Verdict {
+    /// It was kept, and is not to be kept beyond this time: whoever keeps answers sets that on what they hand out, silence included, so that nobody who keeps it in turn
+    /// takes it for new. If an end is set already, the earlier counts.
+    ///
+    /// Allocates, unless there is evidence or a failure that nobody shares.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use ipsec_core::{Signal, Verdict};
+    ///
+    /// let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// let kept = Verdict::new([203, 0, 113, 9]).with_asked(Signal::Vpn.into()).expires_at(end);
+    /// assert_eq!(kept.expires(), Some(end));
+    /// // Together with others it ends with the first of them.
+    /// let both = Verdict::new([203, 0, 113, 9]).merge(&kept);
+    /// assert_eq!(both.expires(), Some(end));
+    /// ```
+    #[must_use]
+    pub fn expires_at(mut self, time: SystemTime) -> Self {
+        if self.expires().is_none_or(|end| time < end) {
+            self.detail_mut().expires = Some(time);
+        }
+        self
+    }
+
+    /// Until when it may be kept, if that was [set](Verdict::expires_at). Each piece of evidence may have [an end of its own](Evidence::expires) besides.
+    #[must_use]
+    pub fn expires(&self) -> Option<SystemTime> {
+        self.details.get()?.expires
+    }
+
     /// The same, said of another address: for a cache that keeps one answer for a whole network.
     ///
     /// That is a guess, and the verdict does not say so: whoever makes it adds a [note](Evidence::with_note) to the evidence. Two things are true of

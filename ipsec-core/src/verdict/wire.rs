@@ -1,6 +1,7 @@
 //! The wire form of a verdict: what it says first, then what it rests on.
 
 use std::net::IpAddr;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -31,6 +32,12 @@ struct Wire {
     failures: Vec<Failure>,
     #[serde(default, skip_serializing_if = "is_default")]
     merge: Merge,
+    #[serde(
+        default,
+        with = "crate::evidence::unix_seconds",
+        skip_serializing_if = "Option::is_none"
+    )]
+    expires: Option<SystemTime>,
 }
 
 fn is_default(merge: &Merge) -> bool {
@@ -67,6 +74,7 @@ impl Serialize for Verdict {
                 .details
                 .get()
                 .map_or(Merge::AnyYes, |detail| detail.merge.clone()),
+            expires: self.expires(),
         }
         .serialize(to)
     }
@@ -91,6 +99,9 @@ impl<'de> Deserialize<'de> for Verdict {
             detail.failures = wire.failures;
         }
         verdict.recombine();
+        if let Some(end) = wire.expires {
+            verdict = verdict.expires_at(end);
+        }
         Ok(verdict)
     }
 }

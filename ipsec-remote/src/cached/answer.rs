@@ -11,7 +11,7 @@ use super::lifetimes::{Kind, Lifetimes, Span};
 
 /// One answer of the source to one question, about one address.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// Without failures, and without the table of an index.
     verdict: Verdict,
     covers: FactSet,
@@ -31,7 +31,7 @@ pub(super) enum Age {
 
 impl Answer {
     /// `told` came now, to a question for the facts `asked`. `None` if nothing in it is worth to be kept.
-    pub(super) fn new(
+    pub(crate) fn new(
         told: &Verdict,
         asked: FactSet,
         now: SystemTime,
@@ -43,18 +43,43 @@ impl Answer {
             return None;
         }
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
+        let span = times.span(kind(told), now, ends, told.expires(), chance);
+        // What is known is no open question, even if another source could have told more.
+        let verdict = told.clone().without_failures().settled(covers).detached();
         Some(Self {
-            // What is known is no open question, even if another source could have told more.
-            verdict: told.clone().without_failures().settled(covers).detached(),
+            // Whoever keeps what is said from here is not to take it for new.
+            verdict: verdict.expires_at(span.until),
             covers,
-            span: times.span(kind(told), now, ends, chance),
+            span,
             neighbours: OnceLock::new(),
         })
+    }
+
+    /// One that was kept elsewhere: final for these facts, from then until then.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn kept(verdict: Verdict, covers: FactSet, span: Span) -> Self {
+        Self {
+            verdict,
+            covers,
+            span,
+            neighbours: OnceLock::new(),
+        }
+    }
+
+    /// What it says, of which facts, and from when until when.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn parts(&self) -> (&Verdict, FactSet, Span) {
+        (&self.verdict, self.covers, self.span)
     }
 
     /// The facts that it is final for, and the newest to be so.
     pub(super) fn covers(&self) -> FactSet {
         self.covers
+    }
+
+    /// Until when it is fresh.
+    pub(crate) fn until(&self) -> SystemTime {
+        self.span.until
     }
 
     /// Without these facts, since something newer covers them.

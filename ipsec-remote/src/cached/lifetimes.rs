@@ -9,7 +9,8 @@ const HOUR: Duration = Duration::from_secs(3_600);
 ///
 /// An answer holds as long as its evidence [says](ipsec_core::Evidence::expires): until the first piece ends. Evidence of our own adapters always
 /// says. What says nothing holds as long as is set here for its kind. Either way it is no shorter and no longer than [between](Lifetimes::between)
-/// says, and then spread a little, so that what was learned in the same minute is not all asked for again in the same minute.
+/// says, and then spread a little, so that what was learned in the same minute is not all asked for again in the same minute. What comes from somebody who
+/// [kept it already](ipsec_core::Verdict::expires) gets no new lifetime: it ends when it ends there, if that is earlier.
 ///
 /// | setting | default |
 /// |---|---|
@@ -60,11 +61,11 @@ pub(super) enum Kind {
 
 /// From when until when an answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) born: SystemTime,
+pub(crate) struct Span {
+    pub(crate) born: SystemTime,
     /// From here on it is worth to ask again in the background.
-    pub(super) ageing: SystemTime,
-    pub(super) until: SystemTime,
+    pub(crate) ageing: SystemTime,
+    pub(crate) until: SystemTime,
 }
 
 impl Lifetimes {
@@ -157,16 +158,23 @@ impl Lifetimes {
         self
     }
 
+    /// The longest that there may be.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn longest(&self) -> Duration {
+        self.most
+    }
+
     pub(super) fn stale_limit(&self) -> Duration {
         self.stale
     }
 
-    /// The lifetime of an answer that came now. `ends` is what its evidence says, `chance` is from 0 to 1.
+    /// The lifetime of an answer that came now. `ends` is what its evidence says, `kept` what somebody who kept it says, `chance` is from 0 to 1.
     pub(super) fn span(
         &self,
         kind: Kind,
         now: SystemTime,
         ends: Option<SystemTime>,
+        kept: Option<SystemTime>,
         chance: f64,
     ) -> Span {
         let given = ends.map(|end| end.duration_since(now).unwrap_or_default());
@@ -187,7 +195,8 @@ impl Lifetimes {
         } else {
             1.0 + jitter * (2.0 * chance - 1.0)
         };
-        let lifetime = whole.mul_f64(factor);
+        let left = kept.map(|end| end.duration_since(now).unwrap_or_default());
+        let lifetime = whole.mul_f64(factor).min(left.unwrap_or(Duration::MAX));
         let ahead = lifetime * u32::from(self.refresh_ahead) / 100;
         // A time so late that there is none after it ends at once.
         let until = now.checked_add(lifetime).unwrap_or(now);
@@ -222,7 +231,8 @@ mod tests {
 
     #[track_caller]
     fn check(times: Lifetimes, ends: Option<Duration>, chance: f64, expected: Duration) {
-        let span = times.span(Kind::Positive, NOW, ends.map(|after| NOW + after), chance);
+        let ends = ends.map(|after| NOW + after);
+        let span = times.span(Kind::Positive, NOW, ends, None, chance);
         assert_eq!(span.until, NOW + expected);
     }
 
@@ -245,9 +255,25 @@ mod tests {
     }
 
     #[test]
+    fn what_was_kept_gets_no_new_lifetime() {
+        let until = |kept, ends: Option<Duration>| {
+            let ends = ends.map(|after| NOW + after);
+            let span = Lifetimes::new().span(Kind::Silent, NOW + HOUR, ends, Some(kept), 0.5);
+            assert!(span.ageing <= span.until);
+            span.until
+        };
+        assert_eq!(
+            until(NOW + HOUR + MINUTE / 2, None),
+            NOW + HOUR + MINUTE / 2
+        );
+        assert_eq!(until(NOW + 9 * HOUR, None), NOW + 2 * HOUR);
+        assert_eq!(until(NOW, Some(3 * HOUR)), NOW + HOUR, "over by now");
+    }
+
+    #[test]
     fn each_kind_has_its_own_lifetime_and_last_tenth() {
         let times = Lifetimes::new().silent(20 * MINUTE);
-        let of = |kind| times.span(kind, NOW, None, 0.5);
+        let of = |kind| times.span(kind, NOW, None, None, 0.5);
         assert_eq!(of(Kind::Negative).until, NOW + 30 * MINUTE);
         assert_eq!(of(Kind::Silent).until, NOW + 20 * MINUTE);
         assert_eq!(of(Kind::Silent).ageing, NOW + 18 * MINUTE);

@@ -86,6 +86,11 @@ impl<B: Backend> Store<B> {
                 let chance = (self.settings.chance)();
                 Answer::new(told, ask.query.want, now, times, chance)
             });
+            // Who waited is told the same as who comes later.
+            let answer = answer.map(|told| match &kept {
+                Some(kept) => told.expires_at(kept.until()),
+                None => told,
+            });
             (ask, answer, kept)
         });
         let told: Vec<_> = told.collect();

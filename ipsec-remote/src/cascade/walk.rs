@@ -147,6 +147,7 @@ fn says_nothing(verdict: &Verdict) -> bool {
         && verdict.list_override().is_none()
         && verdict.evidence().is_empty()
         && verdict.failures().is_empty()
+        && verdict.expires().is_none()
 }
 
 #[cfg(test)]

@@ -109,7 +109,10 @@ fn with_said(mut verdict: Verdict, said: &Verdict, agreed: Signals) -> Verdict {
     if !absent.is_empty() {
         verdict = verdict.with_absent(absent);
     }
-    verdict.with_asked(said.asked())
+    let verdict = verdict.with_asked(said.asked());
+    said.expires()
+        .into_iter()
+        .fold(verdict, Verdict::expires_at)
 }
 
 /// The evidence, without the signals that would turn what was agreed on: any *yes* that is not, and any *no* to what is unknown.

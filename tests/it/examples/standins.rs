@@ -35,4 +35,9 @@ impl StandIns {
         }
         command
     }
+
+    /// How often a service was asked.
+    pub(crate) fn asked(&self, vendor: Vendor) -> u64 {
+        self.stub.count(vendor)
+    }
 }

@@ -1,5 +1,7 @@
 //! A verdict that is kept can be said of another address, in part, and without its failures; nothing is made up by that.
 
+use std::time::{Duration, SystemTime};
+
 use ipsec_core::{
     Evidence, Fact, FactSet, Failure, ListOverride, Location, LookupErrorKind, Score, Signal,
     SignalSet, Signals, Unknown, Verdict,
@@ -85,6 +87,26 @@ fn without_failures_whoever_needs_it_asks_again() {
     assert_eq!(kept.is_tor(), Some(false));
     let kinds: Vec<_> = kept.failures().iter().map(Failure::kind).collect();
     assert_eq!(kinds, [LookupErrorKind::NotFound]);
+}
+
+#[test]
+fn together_answers_that_were_kept_end_with_the_first() {
+    let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let silent = Verdict::new(PUBLIC).with_asked(Signal::Bot.into());
+    let kept = silent.clone().expires_at(at(7)).expires_at(at(9));
+    assert_eq!(kept.expires(), Some(at(7)));
+    let other = Verdict::new(PUBLIC).with_evidence(says("a", Signals::UNKNOWN.yes(Signal::Vpn)));
+    for (both, end) in [
+        (silent.clone().merge(&kept), 7),
+        (kept.clone().merge(&other), 7),
+        (other.clone().expires_at(at(5)).updated_by(&kept), 5),
+        (kept.clone().for_address(OTHER).only(Signal::Vpn.into()), 7),
+    ] {
+        assert_eq!(both.expires(), Some(at(end)));
+    }
+    let text = serde_json::to_string(&kept).unwrap();
+    let read: Verdict = serde_json::from_str(&text).unwrap();
+    assert_eq!((read.expires(), read), (Some(at(7)), kept));
 }
 
 #[test]

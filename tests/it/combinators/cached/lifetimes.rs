@@ -35,6 +35,35 @@ async fn evidence_says_how_long_it_holds() {
     }
 }
 
+/// A second tier hands out what it has kept for a while, silence included.
+#[tokio::test(start_paused = true)]
+async fn what_was_kept_elsewhere_ends_when_it_ends_there() {
+    for is_silent in [false, true] {
+        let hands = Hands::new();
+        let end = hands.now() + MINUTE / 4;
+        let tier = Scripted::new("source", move |query| {
+            let told = match is_silent {
+                false => says(query)?,
+                true => Verdict::new(query.ip).with_asked(query.want),
+            };
+            Ok(told.expires_at(end))
+        });
+        let cached = cached(tier, &hands);
+        cached.lookup(&query("8.8.8.8")).await.unwrap();
+        check_kept(&cached, &hands, MINUTE / 4);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_kept_twice_ends_once() {
+    let hands = Hands::new();
+    let twice = cached(cached(source(), &hands), &hands);
+    twice.inner().lookup(&query("8.8.8.8")).await.unwrap();
+    hands.forward(HOUR / 2);
+    twice.lookup(&query("8.8.8.8")).await.unwrap();
+    check_kept(&twice, &hands, HOUR / 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_yes_is_kept_longer_than_a_no() {
     let hands = Hands::new();

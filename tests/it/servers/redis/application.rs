@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use stub_providers::Vendor;
+
 use super::server::Redis;
 use crate::examples::application::Application;
 use crate::examples::standins::StandIns;
@@ -12,7 +14,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Two instances, and what they share.
 struct Two {
     redis: Redis,
-    _standins: StandIns,
+    standins: StandIns,
     one: Application,
     other: Application,
 }
@@ -29,7 +31,7 @@ impl Two {
         let (one, other) = (start(), start());
         Self {
             redis,
-            _standins: standins,
+            standins,
             one,
             other,
         }
@@ -73,11 +75,16 @@ const SECOND: Duration = Duration::from_secs(1);
 fn who_is_banned_on_one_process_is_banned_on_the_other() {
     let Two {
         mut redis,
-        _standins,
+        standins,
         one,
         other,
     } = Two::start();
+    // What one was told, the other need not ask.
+    assert_eq!(login(&one, "192.31.196.1"), 200);
+    let asked = standins.asked(Vendor::Focsec);
     assert_eq!(login(&other, "192.31.196.1"), 200);
+    assert_eq!(standins.asked(Vendor::Focsec), asked);
+
     assert_eq!(send(&one, "-X PUT $URL/bans/192.31.196.0/30").0, 200);
     let took = until(403, &other, "192.31.196.1");
     println!("until a ban counts in another process: {took:?}");
