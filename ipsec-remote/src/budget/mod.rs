@@ -23,6 +23,8 @@ use bucket::Bucket;
 pub use counter::{Counter, MemoryCounter};
 pub use file::FileCounter;
 use gauge::Gauge;
+#[cfg(feature = "fleet")]
+pub(crate) use period::DAY;
 pub use period::Period;
 pub use settings::InvalidBudget;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The time for which a [`Counter`](crate::Counter) counts: a day, which begins when the service says.
 ///
@@ -51,11 +51,11 @@ impl Period {
         begins.checked_add(DAY).unwrap_or(begins)
     }
 
-    pub(super) fn seconds(self) -> u64 {
+    pub(crate) fn seconds(self) -> u64 {
         self.begins
     }
 
-    pub(super) fn beginning_at(seconds: u64) -> Self {
+    pub(crate) fn beginning_at(seconds: u64) -> Self {
         Self { begins: seconds }
     }
 }

@@ -11,7 +11,7 @@ use super::lifetimes::{Kind, Lifetimes, Span};
 
 /// One answer of the source to one question, about one address.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// Without failures, and without the table of an index.
     verdict: Verdict,
     covers: FactSet,
@@ -33,7 +33,7 @@ pub(super) enum Age {
 
 impl Answer {
     /// `told` came now, to a question for the facts `asked`. `None` if nothing in it is worth to be kept.
-    pub(super) fn new(
+    pub(crate) fn new(
         told: &Verdict,
         asked: FactSet,
         now: SystemTime,
@@ -58,13 +58,30 @@ impl Answer {
         })
     }
 
+    /// One that was kept elsewhere: final for these facts, from then until then.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn kept(verdict: Verdict, covers: FactSet, span: Span) -> Self {
+        Self {
+            verdict,
+            covers,
+            span,
+            neighbours: OnceLock::new(),
+        }
+    }
+
+    /// What it says, of which facts, and from when until when.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn parts(&self) -> (&Verdict, FactSet, Span) {
+        (&self.verdict, self.covers, self.span)
+    }
+
     /// The facts that it is final for, and the newest to be so.
     pub(super) fn covers(&self) -> FactSet {
         self.covers
     }
 
     /// Until when it is fresh.
-    pub(super) fn until(&self) -> SystemTime {
+    pub(crate) fn until(&self) -> SystemTime {
         self.span.until
     }
 

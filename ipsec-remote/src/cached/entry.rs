@@ -16,7 +16,7 @@ const MOST_OWN: usize = 16;
 /// before. An answer with an operator's entry is about one address, to which it comes before all others. So there are never more answers than facts, and mostly
 /// there is one; but for a few addresses of their own.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Newest first.
     answers: Vec<Answer>,
     /// Whether somebody asks again in the background, or tried.
@@ -25,18 +25,18 @@ pub(super) struct Entry {
 
 /// A query, with all that is looked at more than once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ask {
+pub(crate) struct Ask {
     /// With its address in canonical form.
-    pub(super) query: Query,
-    pub(super) key: PrefixKey,
+    pub(crate) query: Query,
+    pub(crate) key: PrefixKey,
     /// What is wanted of what the source can tell.
-    pub(super) need: FactSet,
+    pub(crate) need: FactSet,
 }
 
 /// What is held for a query.
 #[derive(Debug)]
-pub(super) struct Held {
-    pub(super) verdict: Verdict,
+pub(crate) struct Held {
+    pub(crate) verdict: Verdict,
     /// The facts of the query that it is final for.
     pub(super) covers: FactSet,
     pub(super) is_stale: bool,
@@ -46,7 +46,7 @@ pub(super) struct Held {
 
 impl Entry {
     /// With an answer that came now. What is gone by now, or said by newer answers, is left out.
-    pub(super) fn with(
+    pub(crate) fn with(
         latest: Answer,
         before: Option<&Self>,
         now: SystemTime,
@@ -70,8 +70,23 @@ impl Entry {
         }
     }
 
+    /// As it was kept elsewhere: newest first.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn kept(answers: Vec<Answer>) -> Self {
+        Self {
+            answers,
+            refreshed: AtomicBool::new(false),
+        }
+    }
+
+    /// All of them, newest first.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn all(&self) -> &[Answer] {
+        &self.answers
+    }
+
     /// The final answer to the query, if all of it is here and fresh, or what is here ends the question as it ended the source's. For a query that needs nothing: all that is fresh.
-    pub(super) fn fresh(&self, ask: &Ask, now: SystemTime, source: &str) -> Option<Held> {
+    pub(crate) fn fresh(&self, ask: &Ask, now: SystemTime, source: &str) -> Option<Held> {
         let fresh = self.fresh_facts(ask.query.ip, now);
         let open = ask.need - fresh;
         if !open.is_empty() && !self.ends(ask, open, now) {
@@ -157,7 +172,7 @@ impl Entry {
     }
 
     /// The facts that need not be asked for this address. What was said of the address alone and is over is asked again, whatever was said of a neighbour since.
-    pub(super) fn fresh_facts(&self, ip: IpAddr, now: SystemTime) -> FactSet {
+    pub(crate) fn fresh_facts(&self, ip: IpAddr, now: SystemTime) -> FactSet {
         let (mut fresh, mut told) = (FactSet::EMPTY, FactSet::EMPTY);
         for answer in self.answers(ip) {
             if answer.age(now, Duration::ZERO) == Age::Fresh {

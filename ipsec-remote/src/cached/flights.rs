@@ -19,11 +19,11 @@ pub(super) type Flight = Shared<BoxFuture<'static, Arc<[Landed]>>>;
 
 /// What came to one question.
 #[derive(Clone, Debug)]
-pub(super) struct Landed {
-    pub(super) query: Query,
-    pub(super) answer: Result<Verdict, LookupError>,
+pub(crate) struct Landed {
+    pub(crate) query: Query,
+    pub(crate) answer: Result<Verdict, LookupError>,
     /// What was held before.
-    pub(super) held: Option<Arc<Entry>>,
+    pub(crate) held: Option<Arc<Entry>>,
 }
 
 /// A place in a flight.

@@ -61,11 +61,11 @@ pub(super) enum Kind {
 
 /// From when until when an answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) born: SystemTime,
+pub(crate) struct Span {
+    pub(crate) born: SystemTime,
     /// From here on it is worth to ask again in the background.
-    pub(super) ageing: SystemTime,
-    pub(super) until: SystemTime,
+    pub(crate) ageing: SystemTime,
+    pub(crate) until: SystemTime,
 }
 
 impl Lifetimes {
@@ -156,6 +156,12 @@ impl Lifetimes {
     pub const fn stale(mut self, time: Duration) -> Self {
         self.stale = time;
         self
+    }
+
+    /// The longest that there may be.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn longest(&self) -> Duration {
+        self.most
     }
 
     pub(super) fn stale_limit(&self) -> Duration {

@@ -11,8 +11,8 @@ use super::lifetimes::Lifetimes;
 
 /// The answer to a query.
 #[derive(Clone, Debug)]
-pub(super) struct Response {
-    pub(super) answer: Result<Verdict, LookupError>,
+pub(crate) struct Response {
+    pub(crate) answer: Result<Verdict, LookupError>,
     /// Whether something in it is older than it should be.
     pub(super) is_stale: bool,
 }
@@ -28,7 +28,7 @@ impl From<Result<Verdict, LookupError>> for Response {
 
 /// What the source said to a query, as an answer that can be kept: that it has nothing on an address is one, to all that it can ever tell; one about
 /// another address is none.
-pub(super) fn told(
+pub(crate) fn told(
     query: &Query,
     answer: Result<Verdict, LookupError>,
     facts: FactSet,
@@ -72,7 +72,7 @@ fn ended_for_another(ask: &Ask, told: &Verdict, asked: &Query) -> bool {
 }
 
 /// The answer to the query, after the source was asked.
-pub(super) fn respond(
+pub(crate) fn respond(
     ask: &Ask,
     landed: &Landed,
     now: SystemTime,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::IntoConnectionInfo;
+use redis::io::tcp::TcpSettings;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::InvalidFleet;
@@ -79,6 +80,8 @@ impl FleetBuilder {
             ));
         }
         let info = self.url.expose_secret().into_connection_info();
+        // Many small questions share the connection: none of them waits until the one before is acknowledged.
+        let info = info.map(|info| info.set_tcp_settings(TcpSettings::default().set_nodelay(true)));
         // What is wrong with it is not said in redis's words, which may quote it.
         let client = info.and_then(redis::Client::open).map_err(|_| {
             InvalidFleet::new(

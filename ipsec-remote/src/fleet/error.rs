@@ -31,6 +31,10 @@ pub(super) enum Failed {
     Late,
     /// The connection broke, or the store refused.
     Refused(RedisError),
+    /// What it answered is not what it was asked for.
+    Unreadable,
+    /// It has no room for more.
+    Full,
 }
 
 impl Failed {
@@ -40,6 +44,8 @@ impl Failed {
             Self::Away => "away",
             Self::Late => "late",
             Self::Refused(_) => "refused",
+            Self::Unreadable => "unreadable",
+            Self::Full => "full",
         }
     }
 }
@@ -50,6 +56,8 @@ impl fmt::Display for Failed {
             Self::Away => f.write_str("the shared store cannot be reached"),
             Self::Late => f.write_str("the shared store did not answer in time"),
             Self::Refused(error) => error.fmt(f),
+            Self::Unreadable => f.write_str("the shared store holds something else than expected"),
+            Self::Full => f.write_str("the shared store has no room for more"),
         }
     }
 }

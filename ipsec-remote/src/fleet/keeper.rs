@@ -1,13 +1,15 @@
 //! The task that connects, looks whether answers come in time, and connects again.
 
-use std::hash::{BuildHasher, RandomState};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
 use tokio::time::{sleep, timeout};
 
+use super::chance::chance;
 use super::link::Core;
 
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -15,6 +17,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// How often it is looked whether a store that nobody asks is still there.
 const BEAT: Duration = Duration::from_secs(1);
 const CONNECTING: Duration = Duration::from_secs(1);
+/// After a panic, which each time somebody may read about.
+const AFTER_PANIC: Duration = Duration::from_secs(30);
 /// Questions that wait to be sent. More of them wait at the door.
 const QUEUE: usize = 1_024;
 
@@ -22,14 +26,21 @@ const QUEUE: usize = 1_024;
 pub(super) async fn keep(core: Arc<Core>) {
     let mut in_vain = 0;
     loop {
-        match connect(&core).await {
-            Ok(connection) => {
+        // TLS panics where it has not one crypto provider to choose from.
+        match AssertUnwindSafe(connect(&core)).catch_unwind().await {
+            Ok(Ok(connection)) => {
                 in_vain = 0;
                 core.is_up_with(connection.clone());
                 let why = watch(&core, connection).await;
                 core.is_down(&why);
             }
-            Err(why) => core.is_down(&why),
+            Ok(Err(why)) => core.is_down(&why),
+            Err(_) => {
+                core.is_down(
+                    "connecting panicked; if the URL begins with `rediss`, install a crypto provider of rustls as the default of the process first",
+                );
+                sleep(AFTER_PANIC).await;
+            }
         }
         sleep(wait(in_vain)).await;
         in_vain += 1;
@@ -89,6 +100,5 @@ fn wait(in_vain: u32) -> Duration {
     let whole = FIRST_WAIT
         .saturating_mul(2_u32.saturating_pow(in_vain.min(10)))
         .min(LONGEST_WAIT);
-    let chance = (RandomState::new().hash_one(()) >> 32) as f64 / f64::from(u32::MAX);
-    whole.mul_f64(0.5 + 0.5 * chance)
+    whole.mul_f64(0.5 + 0.5 * chance())
 }

@@ -2,14 +2,15 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 
 use redis::aio::{MultiplexedConnection, PubSub};
 use redis::{Client, FromRedisValue, Pipeline, RedisError};
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::error::Failed;
 use super::keeper;
@@ -17,7 +18,7 @@ use super::observe;
 use super::status::FleetStatus;
 use crate::clock::Clock;
 
-/// So many answers in a row may be late.
+/// So many answers in a row may be late. Those who wait together wait for one: a short pause under load is one late answer.
 const MOST_LATE: u32 = 3;
 /// Off the way of requests, for what is large or rare.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -26,6 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Link {
     core: Arc<Core>,
     keeper: AbortHandle,
+    runtime: Handle,
 }
 
 /// What the task has of it: not the link, so that it does not keep itself alive.
@@ -38,6 +40,8 @@ pub(super) struct Core {
     connection: RwLock<Option<Connection>>,
     /// Answers that were late, one after the other.
     late: AtomicU32,
+    /// When the last of them was missed.
+    missed: Mutex<Option<Instant>>,
     pub(super) trouble: Notify,
     status: watch::Sender<FleetStatus>,
 }
@@ -69,11 +73,24 @@ impl Link {
             namespace,
             connection: RwLock::new(None),
             late: AtomicU32::new(0),
+            missed: Mutex::new(None),
             trouble: Notify::new(),
             status: watch::Sender::new(status),
         });
-        let keeper = tokio::spawn(keeper::keep(Arc::clone(&core))).abort_handle();
-        Arc::new(Self { core, keeper })
+        let runtime = Handle::current();
+        let keeper = runtime
+            .spawn(keeper::keep(Arc::clone(&core)))
+            .abort_handle();
+        Arc::new(Self {
+            core,
+            keeper,
+            runtime,
+        })
+    }
+
+    /// Runs a task where the fleet runs. Whoever starts it ends it.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        self.runtime.spawn(task).abort_handle()
     }
 
     pub(super) fn namespace(&self) -> &str {
@@ -144,6 +161,7 @@ impl Link {
         number: u64,
         asking: impl Future<Output = Result<T, RedisError>>,
     ) -> Result<T, Failed> {
+        let began = Instant::now();
         match timeout(time, asking).await {
             Ok(Ok(answer)) => {
                 self.core.in_time();
@@ -156,7 +174,7 @@ impl Link {
                 Err(Failed::Refused(error))
             }
             Err(_) => {
-                self.core.too_late(number);
+                self.core.too_late(number, began);
                 Err(Failed::Late)
             }
         }
@@ -186,7 +204,15 @@ impl Core {
         }
     }
 
-    fn too_late(&self, number: u64) {
+    fn too_late(&self, number: u64, began: Instant) {
+        if self.connection().is_none_or(|now| now.number != number) {
+            return;
+        }
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        if missed.is_some_and(|missed| began < missed) {
+            return;
+        }
+        *missed = Some(Instant::now());
         if self.late.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_LATE {
             self.broken(number, "the answers come too late");
         }

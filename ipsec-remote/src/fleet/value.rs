@@ -16,13 +16,14 @@ use super::status::FleetStatus;
 /// # What it costs
 ///
 /// Everything goes over one connection, in pipelines, and waits at most the [deadline](FleetBuilder::deadline), 5 milliseconds by default. If Redis breaks the connection, or is late
-/// three times in a row, nobody asks it any more: that costs nanoseconds. A task tries again, after 50 milliseconds at first and each second in the end, and lets requests through once
+/// three times in a row (those who wait together wait for one), nobody asks it any more: that costs nanoseconds. A task tries again, after 50 milliseconds at first and each second in the end, and lets requests through once
 /// Redis answers within the deadline.
 ///
 /// # Whom it trusts
 ///
 /// Everybody who can write to that Redis can say what is known of an address, and ban and allow whom they like. It belongs to the application alone, behind a password or a firewall; a URL
-/// that begins with `rediss` is for TLS. Keys contain addresses of visitors, for as long as the answers about them hold.
+/// that begins with `rediss` is for TLS, by the system's certificates; a process with several crypto
+/// providers of rustls in it installs one of them as its default first. Keys contain addresses of visitors, for as long as the answers about them hold.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -37,7 +37,7 @@ pub(super) fn names() -> Vec<String> {
 }
 
 /// An example that is up.
-pub(super) struct Application {
+pub(crate) struct Application {
     name: String,
     child: Child,
     log: NamedTempFile,
@@ -48,8 +48,8 @@ pub(super) struct Application {
 
 /// What whoever sends a line gets to see.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) response: Response,
+pub(crate) struct Answer {
+    pub(crate) response: Response,
     /// What curl shows of the response.
     pub(super) shown: String,
     /// What has been logged meanwhile.
@@ -59,20 +59,22 @@ pub(super) struct Answer {
 impl Application {
     /// Starts the example and waits until it has printed its lines.
     #[track_caller]
-    pub(super) fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str) -> Self {
         Self::start_with(name, |command| command)
     }
 
     /// The same with arguments or an environment of its own.
     #[track_caller]
-    pub(super) fn start_with(name: &str, more: impl Fn(&mut Command) -> &mut Command) -> Self {
+    pub(crate) fn start_with(name: &str, more: impl Fn(&mut Command) -> &mut Command) -> Self {
         let log = NamedTempFile::new().expect("a file");
         let mut command = Command::new(binaries::example(name));
         command
             .env("PORT", "0")
             .env_remove("INDEX")
             .env_remove("FEEDS")
-            .env_remove("RUST_LOG");
+            .env_remove("RUST_LOG")
+            // No Redis that happens to be there: nobody listens here.
+            .env("REDIS_URL", "redis://127.0.0.1:1");
         let mut child = more(&mut command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -124,7 +126,7 @@ impl Application {
 
     /// Understands a line in which `$URL` stands for this example.
     #[track_caller]
-    pub(super) fn line(&self, text: &str) -> Line {
+    pub(crate) fn line(&self, text: &str) -> Line {
         self.parse(&text.replace("$URL", &self.url))
     }
 
@@ -142,7 +144,7 @@ impl Application {
 
     /// Sends what the line says.
     #[track_caller]
-    pub(super) fn send(&self, line: &Line) -> Answer {
+    pub(crate) fn send(&self, line: &Line) -> Answer {
         let to = self.address();
         let before = self.log().len();
         let response = client::exchange([127, 0, 0, 1].into(), to, line.request(to).as_bytes())

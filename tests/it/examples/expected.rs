@@ -11,6 +11,7 @@ pub(super) fn of(example: &str) -> Option<&'static [Expected]> {
         "behind_proxy" => Some(BEHIND_PROXY),
         "client_ip_only" => Some(CLIENT_IP_ONLY),
         "plain_tower" => Some(PLAIN_TOWER),
+        "fleet" => Some(FLEET),
         "focsec" => Some(FOCSEC),
         "ipgeolocation" => Some(IPGEOLOCATION),
         "proxycheck" => Some(PROXYCHECK),
@@ -186,6 +187,36 @@ const PLAIN_TOWER: &[Expected] = &[
         403,
         REFUSED,
     ),
+];
+
+/// With and without a Redis on this machine.
+const FLEET: &[Expected] = &[
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.10' $URL/login",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 192.31.196.1' $URL/login",
+        200,
+        &["welcome"],
+    ),
+    (
+        "curl -X PUT $URL/bans/198.51.100.0/25",
+        200,
+        &[r#""banned":"198.51.100.0/25""#],
+    ),
+    (
+        "curl -i -X POST -H 'X-Forwarded-For: 198.51.100.1' $URL/login",
+        403,
+        REFUSED,
+    ),
+    (
+        "curl -X DELETE $URL/bans/198.51.100.0/25",
+        200,
+        &[r#""net":"198.51.100.0/25""#, "by an operator"],
+    ),
+    ("curl $URL/status", 200, &[r#""entries":[]"#]),
 ];
 
 const FOCSEC: &[Expected] = &[

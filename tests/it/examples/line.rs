@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 /// A line that was understood. Two are equal if they do the same, however they are spaced and explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Whether curl shows the status and the headers too.
     pub(super) shows_head: bool,
     method: String,

@@ -1,7 +1,7 @@
 //! The examples, run as their readers run them: every line that one prints is sent to it, and so is what the README shows.
 
 // What is run, and what is sent.
-mod application;
+pub(crate) mod application;
 mod line;
 
 // What has to come back.
@@ -12,4 +12,4 @@ mod fallback;
 mod printed;
 mod readme;
 mod refreshing;
-mod standins;
+pub(crate) mod standins;

@@ -6,13 +6,13 @@ use stub_providers::{Stub, Vendor};
 use tokio::runtime::Runtime;
 
 /// Stand-ins that are up, and whatever keeps them so.
-pub(super) struct StandIns {
+pub(crate) struct StandIns {
     stub: Stub,
     _runtime: Runtime,
 }
 
 impl StandIns {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let stub = runtime.block_on(Stub::builder().start());
         Self {
@@ -27,7 +27,7 @@ impl StandIns {
     }
 
     /// Tells an example where they are.
-    pub(super) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         for (name, vendor) in [
             ("FOCSEC", Vendor::Focsec),
             ("IPGEOLOCATION", Vendor::IpGeolocation),
@@ -39,5 +39,10 @@ impl StandIns {
                 .env_remove(format!("{name}_KEY"));
         }
         command
+    }
+
+    /// How often a service was asked.
+    pub(crate) fn asked(&self, vendor: Vendor) -> u64 {
+        self.stub.count(vendor)
     }
 }

@@ -1,3 +1,14 @@
 //! What instances share, over a real Redis, which is killed, paused and started again under them.
 
+// Redis, the way to it, and who shares it.
+mod instance;
+mod instances;
 mod server;
+mod way;
+
+// The tests.
+mod application;
+mod connection;
+mod counter;
+mod overlay;
+mod shared;

@@ -1,0 +1,9 @@
+//! Counting budgets together.
+
+mod observe;
+mod script;
+mod sync;
+mod tally;
+mod value;
+
+pub use value::{FleetCounter, InvalidShare};

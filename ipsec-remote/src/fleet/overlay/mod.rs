@@ -1,0 +1,14 @@
+//! Bans and allowances that are said on one instance and count on all of them.
+
+mod apply;
+mod handle;
+mod mirror;
+mod observe;
+mod shared;
+mod status;
+mod store;
+mod task;
+mod word;
+
+pub use handle::FleetOverlay;
+pub use status::FleetOverlayStatus;
