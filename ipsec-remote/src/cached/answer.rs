@@ -58,21 +58,22 @@ impl Answer {
         })
     }
 
-    /// One that was kept elsewhere: final for these facts, from then until then.
+    /// One that was kept elsewhere: final for these facts, from then until then; it ended the question for those.
     #[cfg(feature = "fleet")]
-    pub(crate) fn kept(verdict: Verdict, covers: FactSet, span: Span) -> Self {
+    pub(crate) fn kept(verdict: Verdict, covers: FactSet, ended: FactSet, span: Span) -> Self {
         Self {
             verdict,
             covers,
+            ended,
             span,
             neighbours: OnceLock::new(),
         }
     }
 
-    /// What it says, of which facts, and from when until when.
+    /// What it says, of which facts, for which it ended the question, and from when until when.
     #[cfg(feature = "fleet")]
-    pub(crate) fn parts(&self) -> (&Verdict, FactSet, Span) {
-        (&self.verdict, self.covers, self.span)
+    pub(crate) fn parts(&self) -> (&Verdict, FactSet, FactSet, Span) {
+        (&self.verdict, self.covers, self.ended, self.span)
     }
 
     /// The facts that it is final for, and the newest to be so.

@@ -27,6 +27,8 @@ struct Kept<V> {
 #[serde(deny_unknown_fields)]
 struct KeptAnswer<V> {
     covers: FactSet,
+    /// What was left open for the sake of a *yes* in it.
+    ended: FactSet,
     /// In seconds since the epoch.
     said: u64,
     until: u64,
@@ -36,14 +38,15 @@ struct KeptAnswer<V> {
 /// The text of an entry, and how long it is of use. `None` if it is too long, or over.
 pub(super) fn write(entry: &Entry, now: SystemTime) -> Option<(Vec<u8>, Duration)> {
     let parts: Vec<_> = entry.all().iter().map(Answer::parts).collect();
-    let until = parts.iter().map(|(_, _, span)| span.until).max()?;
+    let until = parts.iter().map(|(.., span)| span.until).max()?;
     let left = until
         .duration_since(now)
         .ok()
         .filter(|left| !left.is_zero())?;
-    let answers = parts.into_iter().map(|(verdict, covers, span)| {
+    let answers = parts.into_iter().map(|(verdict, covers, ended, span)| {
         Some(KeptAnswer {
             covers,
+            ended,
             said: seconds(span.born)?,
             until: seconds(span.until)?,
             verdict: without_raw(serde_json::to_value(verdict).ok()?),
@@ -90,7 +93,12 @@ pub(super) fn read(
             until,
         };
         // Whoever keeps it in turn is not to keep it longer.
-        Ok(Answer::kept(verdict.expires_at(until), covers, span))
+        Ok(Answer::kept(
+            verdict.expires_at(until),
+            covers,
+            kept.ended,
+            span,
+        ))
     });
     Ok(Entry::kept(answers.collect::<Result<_, _>>()?))
 }
