@@ -3,6 +3,7 @@
 //! [`set`] turns arguments into lists to be fetched, [`folder`] is where they are kept and [`file`] the index beside. [`run`] asks for all of them once, [`watch`] goes on
 //! doing so. [`state`] is what came of each list, [`outcome`] of all, and [`mod@print`] shows that.
 
+mod accept;
 mod file;
 mod folder;
 mod key;
@@ -43,6 +44,13 @@ pub(crate) struct Args {
     /// Also writes the index to this file, if it is new or the file is not there: in whole or not at all.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Takes the version of this list that is held, since somebody has looked at it, although its gates do not let it pass. May be said more than once.
+    ///
+    /// DIGEST is what a run without this tells, so that it is the version that was looked at and not one that came meanwhile. What is no list at all, or names more than such a list ever could, is not taken
+    /// nevertheless.
+    #[arg(long, value_name = "LIST@DIGEST")]
+    accept: Vec<accept::Accepted>,
 
     /// Goes on until Ctrl-C, and asks for each list again when its `interval` is over (a day, if nothing is said). Prints a line for each change.
     #[arg(long)]
@@ -87,7 +95,7 @@ The states of a list:
   not asked  its host wants to be left alone for longer than half a minute: the same
   waiting    its version is good, and waits for an index: another list that is required is missing
 
-A version that is held and right passes when the limit that holds it is changed in feeds.toml.
+A version that is held and right is taken with --accept, or passes when the limit that holds it is changed in feeds.toml.
 
 Exit codes:
   0  there is an index, and the newest version of every list is in it

@@ -64,7 +64,13 @@ pub(super) fn words(list: &ListFetched, now: SystemTime) -> String {
         false => c.to_string(),
     };
     let reason: String = reason.chars().map(escape).collect();
-    format!("{name}: {state}: {reason}; {meanwhile}")
+    let advice = match (&list.held_digest, list.state) {
+        (Some(digest), State::Held) => {
+            format!("; if the new version is right, fetch with --accept {name}@{digest}")
+        }
+        _ => String::new(),
+    };
+    format!("{name}: {state}: {reason}; {meanwhile}{advice}")
 }
 
 /// `4 lists: 3 new, 1 failed`.

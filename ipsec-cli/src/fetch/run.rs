@@ -11,7 +11,7 @@ use ipsec_remote::{FeedHandle, FeedSet, FeedSetError, FeedStatus};
 
 use super::file::{Fate, IndexFile};
 use super::outcome::{Fetched, Place};
-use super::{Args, folder, print, set, watch};
+use super::{Args, accept, folder, print, set, watch};
 use crate::catalog;
 use crate::exit::{self, Problems};
 
@@ -23,7 +23,6 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Problems> {
     let folder = folder::path(args);
     let set = set::up(args, catalog, &folder)?;
     let file = args.output.as_deref().map(IndexFile::look).transpose()?;
-    let _lock = folder::take(&folder)?;
     // One thread, so that nothing happens between the start and the look at what was known before.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -47,7 +46,9 @@ async fn fetch(
     }
     let mut index = Index { folder, file };
     let now = asked(&handle).await?;
-    let fetched = index.fetched(&handle, &before, &now);
+    let (now, problems) = accept::all(&handle, &args.accept, now).await;
+    let mut fetched = index.fetched(&handle, &before, &now);
+    fetched.problems.extend(problems);
     show(args, &fetched)?;
     if args.watch {
         return watch::run(args, &handle, index, now).await;

@@ -68,6 +68,8 @@ pub(super) struct ListFetched {
     pub(super) state: State,
     /// Why it is not new or unchanged.
     pub(super) reason: Option<String>,
+    /// The version that is held, as `--accept` wants it.
+    pub(super) held_digest: Option<String>,
     /// How many different entries of it are in the index.
     pub(super) entries: u64,
     /// How many bytes the last good version has, as it came.
@@ -94,6 +96,7 @@ impl ListFetched {
             name: now.name.to_string(),
             state,
             reason,
+            held_digest: now.held_digest.clone(),
             entries: now.entries,
             bytes: now.bytes,
             fetched: now.fetched.map(Date),

@@ -38,7 +38,11 @@ fn digests_are_beside_it_elsewhere_or_known() {
     ] {
         let file = catalog(&format!("{INDEX}digest = '{said}'"));
         assert_eq!(*file.index_source().unwrap().proof(), proof);
-        let lints: Vec<_> = file.lint().iter().map(|lint| lint.kind()).collect();
+        let lints: Vec<_> = file
+            .lint()
+            .iter()
+            .map(ipsec_core::catalog::Lint::kind)
+            .collect();
         let expected = match proof {
             IndexSourceProof::DigestFile => vec![LintKind::UnsignedIndex],
             _ => vec![],

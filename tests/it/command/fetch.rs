@@ -201,6 +201,30 @@ fn a_limit_that_is_changed_lets_a_held_version_in() {
 }
 
 #[test]
+fn a_held_version_is_taken_when_an_operator_says_which() {
+    let world = World::fetched();
+    world.server.list("/exits", 2, exits(3));
+    let fetched = world.folder.json(&FETCH, 3);
+    let digest = fetched["lists"][0]["held_digest"].as_str().unwrap();
+    let done = world
+        .folder
+        .run(&fetch(&["--accept", "exits@0000000000000000"]));
+    assert_eq!(done.code, 3, "{done:?}");
+    assert!(
+        done.stderr
+            .starts_with("error: --accept exits@0000000000000000: "),
+        "{done:?}"
+    );
+    let accept = format!("exits@{digest}");
+    let fetched = world.folder.json(&fetch(&["--accept", &accept]), 0);
+    assert_eq!(states(&fetched), ["new", "unchanged", "unchanged"]);
+    assert!(!is_listed(&world.folder, "11.0.19.1", "tor: yes"));
+    // It stays taken.
+    let fetched = world.folder.json(&FETCH, 0);
+    assert_eq!(states(&fetched), ["unchanged"; 3]);
+}
+
+#[test]
 fn a_server_that_is_down_leaves_what_is_there() {
     let (folder, _runtime) = World::fetched().down();
     let index = folder.read("lists.idx");
@@ -390,10 +414,7 @@ fn watching_goes_on_until_it_is_stopped_and_holds_the_folder() {
     assert_eq!(states(&fetched), ["new"; 3]);
 
     let told = world.folder.refuses(&FETCH);
-    assert!(
-        told.contains("is in use: another `ipverdict fetch` runs"),
-        "{told}"
-    );
+    assert!(told.contains("is in use by another feed set"), "{told}");
     let kill = Command::new("kill").arg(child.id().to_string()).status();
     assert!(kill.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0));

@@ -11,7 +11,10 @@ fn then(first: Page, second: Page) -> Page {
 }
 
 /// The proofs, with their ends and how a proof of each is made.
-fn proofs() -> [(IndexProof, &'static str, fn(&[u8]) -> String); 2] {
+/// A proof, the end of its file's name, and what makes such a file.
+type Way = (IndexProof, &'static str, fn(&[u8]) -> String);
+
+fn proofs() -> [Way; 2] {
     [
         (signed(), ".minisig", |body| signature(&KEYS, body)),
         (IndexProof::digest_file(), ".sha256", digest_file),

@@ -240,10 +240,10 @@ async fn all_end_with_the_same_whoever_said_what_at_the_same_time() {
                 ),
                 _ => who.ban(&net),
             }
-            if chance % 4 == 0 {
+            if chance.is_multiple_of(4) {
                 tokio::task::yield_now().await;
             }
-            if chance % 16 == 0 {
+            if chance.is_multiple_of(16) {
                 who.published().await;
             }
         }
