@@ -10,7 +10,6 @@ fn then(first: Page, second: Page) -> Page {
     Page::Then(first.into(), second.into())
 }
 
-/// The proofs, with their ends and how a proof of each is made.
 /// A proof, the end of its file's name, and what makes such a file.
 type Way = (IndexProof, &'static str, fn(&[u8]) -> String);
 
