@@ -24,6 +24,6 @@ haproxy -v | head -n 1
 apache2 -v | head -n 1
 redis-server --version
 # A filter that matches nothing would pass.
-found=$(cargo test -q -p tests --test it --locked -- --ignored --list servers | grep -c ': test$' || true)
+found=$(cargo test -q --test it --locked -- --ignored --list servers | grep -c ': test$' || true)
 [ "$found" -gt 0 ] || { echo 'there are no tests of real servers' >&2; exit 1; }
-exec cargo test -p tests --test it --locked -- --ignored servers "$@"
+exec cargo test --test it --locked -- --ignored servers "$@"

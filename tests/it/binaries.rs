@@ -7,15 +7,13 @@ use std::sync::OnceLock;
 
 /// Where the command `ipverdict` is.
 pub(super) fn ipverdict() -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    program(FOLDER.get_or_init(|| build("ipsec-cli")), "ipverdict")
+    program("ipverdict")
 }
 
 /// Where one of the examples is.
 #[cfg(unix)]
 pub(super) fn example(name: &str) -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    program(FOLDER.get_or_init(|| build("examples")), name)
+    program(name)
 }
 
 /// The folder that all packages of the workspace are in.
@@ -24,10 +22,18 @@ pub(super) fn workspace() -> &'static Path {
     tests.parent().expect("a workspace around this package")
 }
 
+fn program(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(build);
+    let path = folder.join(name).with_extension(env::consts::EXE_EXTENSION);
+    assert!(path.is_file(), "{path:?} is not there");
+    path
+}
+
 /// Cargo tells a test where the programs of its own package are. These belong to others, so Cargo is
-/// asked to bring them up to date, which takes no time when they are. They end up next to this test's
+/// asked to bring them up to date, all at once, so that what they have in common is built once; it takes no time when they are. They end up next to this test's
 /// executable; the folder is returned.
-fn build(package: &str) -> PathBuf {
+fn build() -> PathBuf {
     let test = env::current_exe().expect("this test's executable");
     let profile_dir = test.ancestors().nth(2).expect("target/<profile>/deps");
     let target_dir = profile_dir.parent().expect("target");
@@ -37,19 +43,14 @@ fn build(package: &str) -> PathBuf {
         None => panic!("{profile_dir:?} is not named after a profile"),
     };
     let done = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "-p", package, "--bins"])
+        .args(["build", "--quiet", "--bins"])
+        .args(["-p", "ipsec-cli", "-p", "examples"])
         .args(["--profile", profile])
         .arg("--target-dir")
         .arg(target_dir)
         .current_dir(workspace())
         .status()
         .expect("cargo starts");
-    assert!(done.success(), "{package} does not build");
+    assert!(done.success(), "the programs do not build");
     profile_dir.to_owned()
-}
-
-fn program(folder: &Path, name: &str) -> PathBuf {
-    let path = folder.join(name).with_extension(env::consts::EXE_EXTENSION);
-    assert!(path.is_file(), "{path:?} is not there");
-    path
 }
