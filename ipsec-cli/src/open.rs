@@ -14,6 +14,8 @@ pub(crate) fn index(path: &Path) -> Result<LocalIndex, String> {
             FileErrorKind::Damaged | FileErrorKind::Invalid => {
                 ": build it again, or take another copy"
             }
+            // These words name the file already.
+            FileErrorKind::Io => return error.to_string(),
             _ => "",
         };
         format!("{path:?}: {error}{advice}")

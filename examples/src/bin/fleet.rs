@@ -22,7 +22,7 @@ use ipsec_core::{Backend, SharedIndex};
 use ipsec_remote::fleet::{Fleet, FleetOverlay, Shared};
 use ipsec_remote::provider::focsec::Focsec;
 use ipsec_remote::{Breaker, Budget, Cached, Cascade, Client, Deadline, Remote};
-use ipsec_tower::{ClientIpResolver, ForwardingHeader, TrustedProxies, VerdictLayer};
+use ipsec_tower::{ClientIpResolver, ForwardingHeader, Lookup, TrustedProxies, VerdictLayer};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -61,7 +61,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ForwardingHeader::XForwardedFor,
         TrustedProxies::loopback(),
     );
-    let verdicts = VerdictLayer::new(backend(&fleet, lists)?).client_ip(resolver);
+    // On demand: a question costs something, and only a guard whose policy needs the answer asks.
+    let verdicts = VerdictLayer::new(backend(&fleet, lists)?)
+        .client_ip(resolver)
+        .lookup(Lookup::OnDemand);
     let login = Policy::builder("login")
         .deny(vpn().or(proxy()).or(tor()))
         .build()?;

@@ -183,7 +183,7 @@ fn write(
     }
     match index.save(path) {
         Ok(()) => Ok(outcome::Fate::Written),
-        Err(error) => Err(format!("{path:?}: {error}")),
+        Err(error) => Err(error.to_string()),
     }
 }
 

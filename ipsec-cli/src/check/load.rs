@@ -46,6 +46,9 @@ impl Sources {
             return Ok(open::index(path)?);
         }
         let lists = self.lists();
+        if lists.is_empty() {
+            eprintln!("note: without --index and lists nothing is known of anybody");
+        }
         let from_stdin = lists.iter().filter(|(_, file)| **file == File::Stdin);
         match from_stdin.count() {
             0 => {}

@@ -44,6 +44,7 @@ impl IndexFile {
                 FileErrorKind::Version | FileErrorKind::Damaged | FileErrorKind::Invalid => {
                     Ok(found(None))
                 }
+                FileErrorKind::Io => Err(error.to_string()),
                 _ => Err(format!(
                     "{path:?}: {error}\n{path:?} is there and is not written over: move it away"
                 )),
@@ -62,9 +63,7 @@ impl IndexFile {
         if is_same && self.path.exists() {
             return Ok(Fate::Unchanged);
         }
-        index
-            .save(&self.path)
-            .map_err(|error| format!("{:?}: {error}", self.path))?;
+        index.save(&self.path).map_err(|error| error.to_string())?;
         self.last = Some(index.clone());
         Ok(Fate::Written)
     }

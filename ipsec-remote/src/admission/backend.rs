@@ -76,7 +76,8 @@ impl<B: Backend> Admission<B> {
         // Of what is wanted a cache inside may know a part.
         let (known, rest) = at_hand_of(query, &self.inner);
         Some(match known {
-            Some(known) => known.with_withheld(rest),
+            // What is known says of the rest that nobody was asked, and there withheld is more than that.
+            Some(known) => known.settled(rest).with_withheld(rest),
             None => nothing_asked(query, answers).with_withheld(rest),
         })
     }

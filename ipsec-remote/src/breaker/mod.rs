@@ -36,6 +36,9 @@ use crate::clock::{Clock, SystemClock};
 /// | `Unavailable`, `Timeout`, `Shape`, `Mismatch`, `Missing`, `Rejected` | if half of at least 10 answers within 30 s are such errors | 5 s, doubling up to 1 min |
 /// | `BadInput`, `NotPublic`, `NotFound`, `Unresolved`; `Overloaded`, `BatchTooLarge` | never, and do not count as answers | |
 ///
+/// A source that is asked a few times a minute never has ten answers within 30 seconds, and everybody waits while it hangs: there a longer
+/// [window](BreakerSettings::window) and [fewer answers](BreakerSettings::at_least) are right.
+///
 /// What an address makes a source say of that address trips nothing, or whoever sends odd addresses could. Numbers of the last but one row are
 /// [settings](BreakerSettings). An answer in which all that was wanted [failed](ipsec_core::Verdict::failed) counts as that failure. Many addresses that are
 /// asked about together count as one question: as failed if at least half of its answers are failures.

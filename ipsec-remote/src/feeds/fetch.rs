@@ -1,6 +1,5 @@
 //! Fetching one list over HTTP: conditionally, host by host, where it has moved to, and from the next address if one fails.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -257,10 +256,10 @@ fn asked_to_wait(reply: &Reply) -> Option<Duration> {
     reply.retry_after().filter(|_| refuses)
 }
 
-/// An error with its cause. No address and no key is in either.
+/// An error with all that caused it. No key is in that.
 fn words(error: &LookupError) -> String {
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
+    match error.causes().to_string() {
+        causes if causes.is_empty() => error.to_string(),
+        causes => format!("{error}: {causes}"),
     }
 }

@@ -1,8 +1,8 @@
 //! A backend that ends early: what it left is asked only if it matters, and is no outage.
 
 use ipsec_core::policy::{Policy, tor, vpn};
-use ipsec_core::{FactSet, Fixed, Signal, Signals};
-use ipsec_remote::{Admission, Cached, Cascade};
+use ipsec_core::{Backend, FactSet, Fixed, Signal, Signals};
+use ipsec_remote::{Admission, Breaker, Budget, Cached, Cascade};
 use ipsec_tower::{Lookup, VerdictLayer};
 use tower::{Layer, ServiceBuilder};
 
@@ -56,12 +56,31 @@ async fn what_was_left_is_asked_if_a_policy_needs_it() {
 /// The first visit is not asked about: silence for this request, however many guards there are, and no outage.
 #[tokio::test]
 async fn what_was_withheld_is_silence_for_the_request() {
-    for lookup in [Lookup::Eager, Lookup::OnDemand] {
+    type Around = fn(Remote) -> Box<dyn Backend>;
+    // A breaker says of what it is not asked for that nobody was asked.
+    let arounds: [Around; 3] = [
+        |second| {
+            let source = Admission::new(second);
+            Box::new(Cached::new(Cascade::new("all").then(source)))
+        },
+        |second| {
+            let source = Admission::new(Cached::new(Breaker::new(second)));
+            Box::new(Cascade::new("all").then(source))
+        },
+        |second| {
+            let lists = Fixed::new().answering(Signal::Vpn);
+            let source = Admission::new(Cached::new(Budget::new(Breaker::new(second))));
+            Box::new(Cascade::new("all").then(lists).then(source))
+        },
+    ];
+    let cases = [Lookup::Eager, Lookup::OnDemand]
+        .into_iter()
+        .flat_map(|lookup| arounds.map(|around| (lookup, around)));
+    for (lookup, around) in cases {
         let second = Remote::new()
             .answering(Signal::Vpn)
             .with(VISITOR, Signal::Vpn);
-        let source = Admission::new(second.clone());
-        let backend = Cached::new(Cascade::new("all").then(source));
+        let backend = around(second.clone());
         let log = Log::capture();
         let policy = || Policy::builder("login").deny(vpn()).fail_closed();
         let service = ServiceBuilder::new()

@@ -56,6 +56,10 @@ enum Published {
 /// Never ends; whoever started it ends it.
 pub(super) async fn run(store: Store, shared: Arc<Shared>) {
     loop {
+        // Before the first try it is not known whether it is there, and nothing to warn of.
+        let mut link = store.link().watch();
+        let tried = link.wait_for(|link| link.is_reachable || link.error.is_some());
+        drop(tried.await);
         if !store.link().is_up() {
             shared.is_alone(&Failed::Away.to_string());
         }
