@@ -1,5 +1,7 @@
 //! Answers in time, or not at all.
 
+mod observe;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use tokio::time::timeout;
 ///
 /// An answer that is at hand is never late. What was asked is dropped when its time is up; the source may go on with it all the same.
 ///
-/// It does not limit how many lookups wait at a time.
+/// It does not limit how many lookups wait at a time. Each answer that is late is an event at the level info, and one more of `ipsec_deadlines_missed_total`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -90,7 +92,10 @@ impl<B: Backend> Backend for Deadline<B> {
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
         let answer = timeout(self.one, self.inner.lookup(query)).await;
-        answer.unwrap_or_else(|_| Err(too_late(self.one)))
+        answer.unwrap_or_else(|_| {
+            observe::too_late(self.inner.name(), self.one, 1);
+            Err(too_late(self.one))
+        })
     }
 
     /// If the time is up, those fail whose answers are not at hand by then: what came in the meantime and was kept is not lost.
@@ -98,6 +103,7 @@ impl<B: Backend> Backend for Deadline<B> {
         if let Ok(answers) = timeout(self.many, self.inner.lookup_many(queries)).await {
             return answers;
         }
+        observe::too_late(self.inner.name(), self.many, queries.len());
         let error = too_late(self.many);
         let at_hand = queries.iter().map(|query| self.inner.lookup_now(query));
         at_hand
