@@ -103,6 +103,21 @@ pub(crate) fn failure_in(
     failed.then(|| kinds.find(|kind| kind.is_outage()))?
 }
 
+/// Whether nobody was asked for anything of what was wanted, on purpose: an answer that says nothing of the source, and costs nothing.
+pub(crate) fn is_withheld(query: &Query, answers: FactSet, verdict: &Verdict) -> bool {
+    let wanted = query.want & answers;
+    !wanted.is_empty() && verdict.withheld().contains_all(wanted)
+}
+
+/// The answer to a question that others asked as well, or asked for more: what was withheld from them is merely not asked by whoever did not want it.
+pub(crate) fn withheld_from(query: &Query, answer: Verdict) -> Verdict {
+    let others = answer.withheld() - query.want;
+    match others.is_empty() {
+        true => answer,
+        false => answer.with_not_asked(others),
+    }
+}
+
 /// Questions to the source were refused by the wrapper of this name.
 #[cfg_attr(not(feature = "metrics"), allow(unused_variables))]
 pub(crate) fn count_refused(backend: &str, by: &'static str, questions: u64) {

@@ -314,8 +314,11 @@ impl Evidence {
         (before.is_empty() || !says_nothing).then_some(self)
     }
 
-    /// The same source speaking again: what it now says replaces what it said, the rest stays.
+    /// The same source speaking again: what it now says replaces what it said, the rest stays, and with it that it is stale.
     pub(crate) fn update(&mut self, later: Self) {
+        let earlier = self.facts();
+        let is_replaced = !earlier.is_empty() && later.facts().contains_all(earlier);
+        self.stale = later.stale || self.stale && !is_replaced;
         self.signals = self.signals.updated_by(later.signals);
         self.list_override = later.list_override.or(self.list_override);
         self.score = later.score.or(self.score);
@@ -339,7 +342,6 @@ impl Evidence {
         }
         self.profile = later.profile.or(self.profile.take());
         self.raw = later.raw.or(self.raw.take());
-        self.stale = later.stale;
         self.observed = later.observed.or(self.observed);
         self.expires = later.expires.or(self.expires);
     }

@@ -28,6 +28,9 @@
 //!   decision. Otherwise the `when_failed` action is taken: by default the `otherwise` action, so the route fails open;
 //!   [`PolicyBuilder::fail_closed`] makes it fail closed.
 //! - A fact that was *not asked* for stays unknown as well; it is what [`Policy::needs`] is made of.
+//! - A fact that was [*withheld*](crate::Verdict::withheld) counts as silent, and [`Policy::needs`] does not name it: somebody decided to ask nobody about this address, for
+//!   now. That is a choice to let strangers in unasked. A route that must not make it asks with more weight, as a critical guard of `ipsec-tower` does, or is
+//!   [strict](PolicyBuilder::strict).
 //!
 //! # Crawlers and relays are spared
 //!

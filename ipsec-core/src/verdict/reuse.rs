@@ -123,6 +123,7 @@ impl Verdict {
     #[must_use]
     pub fn without_failures(mut self) -> Self {
         self.not_asked |= self.failed;
+        self.withheld = self.withheld - self.failed;
         self.failed = FactSet::EMPTY;
         if self.failures().iter().any(|f| f.kind().is_outage()) {
             self.detail_mut().failures.retain(|f| !f.kind().is_outage());

@@ -24,8 +24,8 @@ use crate::clock::{Clock, SystemClock};
 ///
 /// The answer takes no wait, and says no more than what the backend inside knows for free: the rest of what was wanted
 /// is [withheld](ipsec_core::Verdict::withheld), and all else is [not asked](ipsec_core::Verdict::not_asked). A cascade goes on to its next source; a cache around it keeps nothing of it; to `ipsec-tower`, and so to a policy, it is *silence* for this request: no outage, and a route that fails closed lets the visitor in. Where that must not be, the guard of the route says that
-/// it is critical, and the lookup is left to the guard: [critical](Query::critical) queries are always asked. A layer that looks everybody up eagerly
-/// asks before any guard, and its answer, silence, is final for the request. It has to look up on demand, or to be critical itself. If a source is to be asked about a first visit anyway, this is not for it.
+/// it is critical: [critical](Query::critical) queries are always asked, also for what was withheld from whoever asked about the same request before. So whoever comes from a new address with
+/// each request is let in wherever no guard is critical. If a source is to be asked about a first visit anyway, this is not for it.
 ///
 /// Put it outside of a cache, `Admission::new(Cached::new(…))`: what is known already is answered to everybody.
 ///

@@ -5,7 +5,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict,
 
 use super::open::turn;
 use super::{Batched, observe};
-use crate::refuse::canonical;
+use crate::refuse::{canonical, withheld_from};
 
 #[async_trait]
 impl<B: Backend> Backend for Batched<B> {
@@ -37,10 +37,11 @@ impl<B: Backend> Backend for Batched<B> {
         let answers = (&mut joined.batch).await;
         let told = answers.of(joined.place, query.ip)?;
         let open = answers.left_open(joined.place, query, &told);
-        match open.is_empty() {
-            true => Ok(told),
-            false => Ok(self.go_on(query, told, open).await),
-        }
+        let told = match open.is_empty() {
+            true => told,
+            false => self.go_on(query, told, open).await,
+        };
+        Ok(withheld_from(query, told))
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {

@@ -8,9 +8,11 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict}
 
 use super::Breaker;
 use super::machine::Refused;
-use super::rules::{outcome, outcome_of_many};
+use super::rules::{Outcome, outcome, outcome_of_many};
 use super::ticket::{PATIENCE, PATIENCE_FOR_MANY};
-use crate::refuse::{Toll, count_refused, failure_of, known_beside, nothing_asked, refusal};
+use crate::refuse::{
+    Toll, count_refused, failure_of, is_withheld, known_beside, nothing_asked, refusal,
+};
 
 #[async_trait]
 impl<B: Backend> Backend for Breaker<B> {
@@ -56,7 +58,7 @@ impl<B: Backend> Backend for Breaker<B> {
             }
         };
         let answer = self.inner.lookup(query).await;
-        ticket.answered(outcome(failure_of(query, answers, &answer)));
+        ticket.answered(outcome_of(query, answers, &answer));
         answer
     }
 
@@ -75,7 +77,7 @@ impl<B: Backend> Backend for Breaker<B> {
             .iter()
             .zip(&given)
             .filter(|(query, _)| counts(query));
-        let outcomes = asked.map(|(query, answer)| outcome(failure_of(query, answers, answer)));
+        let outcomes = asked.map(|(query, answer)| outcome_of(query, answers, answer));
         ticket.answered(outcome_of_many(outcomes));
         given
     }
@@ -126,6 +128,14 @@ impl<B: Backend> Breaker<B> {
             .until
             .and_then(|until| until.duration_since(now).ok());
         LookupError::new(refused.kind(now)).with_cause(NotAsked { pause })
+    }
+}
+
+/// What an answer says of the source: nothing, if the source was not asked.
+fn outcome_of(query: &Query, answers: FactSet, answer: &Result<Verdict, LookupError>) -> Outcome {
+    match answer {
+        Ok(verdict) if is_withheld(query, answers, verdict) => Outcome::Neutral,
+        answer => outcome(failure_of(query, answers, answer)),
     }
 }
 

@@ -8,7 +8,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict,
 
 use super::Budget;
 use super::many::Many;
-use crate::refuse::{Toll, known_beside, nothing_asked, refusal};
+use crate::refuse::{Toll, is_withheld, known_beside, nothing_asked, refusal};
 
 type Answer = Result<Verdict, LookupError>;
 
@@ -52,7 +52,9 @@ impl<B: Backend> Backend for Budget<B> {
             return Ok(verdict);
         }
         let answer = self.inner.lookup(query).await;
-        spent.answered(u64::from(was_never_asked(&answer)));
+        let never_asked = was_never_asked(query, self.inner.answers(), &answer);
+        spent.answered(u64::from(never_asked));
+        self.hear(&answer);
         answer
     }
 
@@ -74,6 +76,7 @@ impl<B: Backend> Backend for Budget<B> {
         let of_critical = critical.questions().min(never_asked);
         critical.answered(of_critical);
         others.answered(never_asked - of_critical);
+        answers.iter().for_each(|answer| self.hear(answer));
         many.hand_out(answers)
     }
 }
@@ -91,22 +94,38 @@ impl<B: Backend> Budget<B> {
 }
 
 impl<B: Backend> Budget<B> {
+    /// If the service itself says that nothing is left for the rest of the day, the day's budget is spent: a breaker knows as well, until the process ends, and the
+    /// counter does beyond that.
+    fn hear(&self, answer: &Answer) {
+        let Err(error) = answer else { return };
+        let day = self.day(self.clock.now());
+        if let (LookupErrorKind::QuotaExhausted { until: Some(until) }, Some(limit)) =
+            (error.kind(), self.per_day)
+            && until >= day.ends()
+        {
+            self.counter.raise(day, limit);
+        }
+    }
+
     /// How many of the addresses that were paid for were never asked about.
     fn never_asked(&self, asked: &[Query], answers: &[Answer]) -> u64 {
-        let counts = |query: &Query| Toll::of(query, self.inner.answers()) == Toll::Counts;
+        let can = self.inner.answers();
         let never = asked.iter().zip(answers);
-        let never = never.filter(|(query, answer)| counts(query) && was_never_asked(answer));
+        let never = never.filter(|(query, answer)| {
+            Toll::of(query, can) == Toll::Counts && was_never_asked(query, can, answer)
+        });
         let addresses: HashSet<IpAddr> = never.map(|(query, _)| ip::canonical(query.ip)).collect();
         addresses.len() as u64
     }
 }
 
 /// Whether a question that is answered like this has not left the process.
-fn was_never_asked(answer: &Answer) -> bool {
-    answer.as_ref().is_err_and(|error| {
-        matches!(
+fn was_never_asked(query: &Query, answers: FactSet, answer: &Answer) -> bool {
+    match answer {
+        Ok(verdict) => is_withheld(query, answers, verdict),
+        Err(error) => matches!(
             error.kind(),
             LookupErrorKind::Overloaded | LookupErrorKind::NotPublic | LookupErrorKind::Unresolved
-        )
-    })
+        ),
+    }
 }

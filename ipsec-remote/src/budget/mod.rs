@@ -47,15 +47,16 @@ use crate::provider::Quota;
 /// Each address that the source is asked about, since that is what services count. Of many that are asked about together, each counts once however
 /// often it is there; as many as the budget has are asked about, critical ones first, and the others fail. What the backend inside has at hand costs
 /// nothing, nor do addresses that are not public, queries that want nothing of what the source can tell, and questions that come back as
-/// [`Overloaded`](ipsec_core::LookupErrorKind::Overloaded), [`NotPublic`](ipsec_core::LookupErrorKind::NotPublic) or
-/// [`Unresolved`](ipsec_core::LookupErrorKind::Unresolved), for those were never sent. What was asked and failed counts, and so does what was asked
+/// [`Overloaded`](ipsec_core::LookupErrorKind::Overloaded), [`NotPublic`](ipsec_core::LookupErrorKind::NotPublic),
+/// [`Unresolved`](ipsec_core::LookupErrorKind::Unresolved) or as [withheld](ipsec_core::Verdict::withheld), for those were never sent. What was asked and failed counts, and so does what was asked
 /// and dropped: the service may have counted it. However many ask about however many addresses, no more is spent than there is.
 ///
 /// # Where it belongs
 ///
 /// Inside of a cache and of a [`Retry`](crate::Retry), and outside of a [`Breaker`](crate::Breaker): `Retry::new(Budget::new(Breaker::new(remote)))`.
 /// What an open breaker refuses then costs nothing, and a budget that is spent but for its reserve opens no breaker. That the service itself answers
-/// `QuotaExhausted` is the breaker's business.
+/// `QuotaExhausted` is the breaker's business; if that is for the rest of the day, the day's budget counts as spent besides, which a counter that outlives the
+/// process remembers.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

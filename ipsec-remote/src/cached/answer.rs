@@ -47,7 +47,9 @@ impl Answer {
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
         let span = times.span(kind(told), now, ends, told.expires(), chance);
         // What is known is no open question, even if another source could have told more.
-        let verdict = told.clone().without_failures().settled(covers).detached();
+        // What was withheld then is open to whoever asks next.
+        let verdict = told.clone().without_failures().settled(covers);
+        let verdict = verdict.with_not_asked(told.withheld()).detached();
         Some(Self {
             // Whoever keeps what is said from here is not to take it for new.
             verdict: verdict.expires_at(span.until),

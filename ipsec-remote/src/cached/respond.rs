@@ -8,6 +8,7 @@ use super::answer::{covers, ended, has_reason, of_neighbour, serves};
 use super::entry::{Ask, Held, joined};
 use super::flights::Landed;
 use super::lifetimes::Lifetimes;
+use crate::refuse::withheld_from;
 
 /// The answer to a query.
 #[derive(Clone, Debug)]
@@ -73,6 +74,21 @@ fn ended_for_another(ask: &Ask, told: &Verdict, asked: &Query) -> bool {
 
 /// The answer to the query, after the source was asked.
 pub(crate) fn respond(
+    ask: &Ask,
+    landed: &Landed,
+    now: SystemTime,
+    times: &Lifetimes,
+    source: &str,
+) -> Response {
+    let response = of_all(ask, landed, now, times, source);
+    Response {
+        answer: response.answer.map(|told| withheld_from(&ask.query, told)),
+        ..response
+    }
+}
+
+/// The same, with whatever was withheld from others who shared the question.
+fn of_all(
     ask: &Ask,
     landed: &Landed,
     now: SystemTime,

@@ -64,6 +64,11 @@ pub trait RoutePolicy<S> {
     /// The policy.
     fn policy(state: &S) -> &Policy;
 
+    /// Whether much depends on what is asked for it, as behind a guard that is [critical](crate::GuardLayer::critical). Default: no.
+    fn is_critical(_state: &S) -> bool {
+        false
+    }
+
     /// Answers a refusal. Default: [`Problem`].
     ///
     /// As behind a guard, the [`Refusal`] is added to the response's extensions, and `Cache-Control: no-store` if there is no
@@ -83,6 +88,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, VisitorRejection> {
         let policy = P::policy(state).clone();
         let judge = Judge::for_one_request(policy, std::any::type_name::<P>());
+        let judge = judge.critical(P::is_critical(state));
         let Some(visitor) = Visitor::of_mut(&mut parts.extensions) else {
             observe::wiring("the extractor `Permit` has no verdict layer in front of it");
             return Err(VisitorRejection::NoLayer);

@@ -1,8 +1,8 @@
 //! The decision on one visitor, and who is told of it. Pure but for the telling.
 
-use ipsec_core::FactSet;
 use ipsec_core::ip::Redaction;
 use ipsec_core::policy::{Action, Policy};
+use ipsec_core::{FactSet, Verdict};
 
 use crate::observe::{self, Counters, Once};
 use crate::reject::Refusal;
@@ -70,8 +70,8 @@ impl Judge {
         self
     }
 
-    pub(super) fn critical(mut self) -> Self {
-        self.is_critical = true;
+    pub(crate) fn critical(mut self, is_critical: bool) -> Self {
+        self.is_critical = is_critical;
         self
     }
 
@@ -88,6 +88,15 @@ impl Judge {
         if verdict.not_asked().is_empty() {
             return FactSet::EMPTY;
         }
+        let withheld = verdict.withheld();
+        if self.is_critical && !withheld.is_empty() {
+            // Whoever did not ask about everybody asks about these.
+            return self.needed_of(&verdict.clone().with_not_asked(withheld));
+        }
+        self.needed_of(verdict)
+    }
+
+    fn needed_of(&self, verdict: &Verdict) -> FactSet {
         let candidate = self.candidate.as_ref();
         self.policy.needs(verdict)
             | candidate.map_or(FactSet::EMPTY, |policy| policy.needs(verdict))

@@ -82,8 +82,9 @@ impl<R> GuardLayer<R> {
     /// are counted may spend on them what it keeps back from others, and one that does not ask about everybody asks about these. For a login or a
     /// payment, not for each page: a reserve that everything draws on is none.
     ///
-    /// What was asked in front of it stays as it is, failures included: by a guard, or [eagerly](crate::Lookup::Eager) by the verdict layer, which
-    /// can be [critical](crate::VerdictLayer::critical) itself.
+    /// What was [withheld](ipsec_core::Verdict::withheld) from a guard in front of it, or from a verdict layer that asks [eagerly](crate::Lookup::Eager), is asked for
+    /// now, if the policy needs it. All else that was asked in front stays as it is, failures included: where a reserve is to be drawn on, nobody in front
+    /// asks for the same, or is [critical](crate::VerdictLayer::critical) itself.
     ///
     /// ```
     /// use ipsec_core::policy::{Policy, proxy, tor};
@@ -132,10 +133,11 @@ impl<S, R> Layer<S> for GuardLayer<R> {
         if shadow {
             judge = judge.in_shadow();
         }
-        if is_critical {
-            judge = judge.critical();
-        }
-        GuardService::new(inner, Arc::new(judge), self.reject.clone())
+        GuardService::new(
+            inner,
+            Arc::new(judge.critical(is_critical)),
+            self.reject.clone(),
+        )
     }
 }
 

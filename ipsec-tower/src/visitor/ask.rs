@@ -81,7 +81,8 @@ impl Asker {
         if let Some(kind) = failure_in(&verdict, want & self.answers()) {
             observe::lookup(self.backend().name(), Some(kind));
         }
-        Some(self.complete(verdict, want - open))
+        let withheld = verdict.withheld() & want;
+        Some(self.complete(verdict, want - open, withheld))
     }
 
     /// Nobody was asked.
@@ -91,7 +92,8 @@ impl Asker {
 
     /// Asks for these facts of the address that `known` is about, and waits for them.
     pub(crate) fn ask(&self, known: Verdict, ip: IpAddr, want: Wanted) -> Asking {
-        let (query, want) = (want.query(ip), want.facts);
+        let (query, is_critical) = (want.query(ip), want.is_critical);
+        let want = want.facts;
         let asker = self.clone();
         Box::pin(async move {
             let backend = asker.backend();
@@ -110,23 +112,29 @@ impl Asker {
             };
             observe::lookup(backend.name(), failure);
             let verdict = match answer {
+                // Of what is critical nothing may be left for later: there is nobody who would ask with more weight.
+                Ok(verdict) if is_critical => {
+                    let withheld = verdict.withheld() & want;
+                    told(verdict.settled(withheld), ip, want, backend.name())
+                }
                 Ok(verdict) => told(verdict, ip, want, backend.name()),
                 Err(error) => {
                     observe::lookup_failed(backend.name(), &error);
                     Verdict::from_error(ip, backend.name(), want & asker.answers(), &error)
                 }
             };
+            let withheld = verdict.withheld() & want;
             let want = want - verdict.not_asked();
             known
-                .updated_by(&asker.complete(verdict, want))
+                .updated_by(&asker.complete(verdict, want, withheld))
                 .settled(want)
         })
     }
 
     /// The answer to a question for these facts. What was not wanted and is not known was not asked, whether the backend says so or not: else it
-    /// would count as silence.
+    /// would count as silence. Nor was anything withheld but what was wanted.
     #[inline]
-    fn complete(&self, answer: Verdict, want: FactSet) -> Verdict {
+    fn complete(&self, answer: Verdict, want: FactSet, withheld: FactSet) -> Verdict {
         let asked = want & self.answers();
         let rest = self.answers() - want;
         if self.0.lost.any() {
@@ -136,7 +144,7 @@ impl Asker {
         if rest.is_empty() && unclaimed.is_empty() {
             return answer; // the usual case
         }
-        let not_asked = rest - answer.known();
+        let not_asked = rest - answer.known() - withheld;
         let answer = answer.with_asked(asked).with_not_asked(not_asked);
         match unclaimed.is_empty() {
             true => answer,
@@ -182,10 +190,9 @@ fn ended_early(answer: &Verdict, want: FactSet) -> bool {
 /// An answer that is final, or withheld, or that ended early and is a step ahead: whoever goes on asking gets to an end. A backend that was asked for facts and
 /// says for no such reason that nobody was asked for them has failed to ask.
 fn told(answer: Verdict, ip: IpAddr, want: FactSet, backend: &str) -> Verdict {
-    // That nobody was asked on purpose is silence for this request.
-    let withheld = answer.withheld() & want;
-    let answer = answer.settled(withheld);
-    let (want, open) = (want - withheld, answer.not_asked() & want);
+    // That nobody was asked on purpose is silence, to all but those who ask with more weight.
+    let want = want - answer.withheld();
+    let open = answer.not_asked() & want;
     if open.is_empty() || open != want && ended_early(&answer, want) {
         return answer;
     }

@@ -58,7 +58,8 @@ impl Visitor {
 
     /// Asks for those of the facts that were not asked yet. Returns at once if there are none.
     ///
-    /// Afterwards each of them is known, silent or failed, unless an operator's entry ended it; an error of the backend is in the verdict.
+    /// Afterwards each of them is known, silent, failed or [withheld](Verdict::withheld), unless an operator's entry ended it; an error of the backend is in the verdict.
+    /// What was withheld is not asked for again here: only a [critical](crate::GuardLayer::critical) guard does that.
     ///
     /// # Cancel safety
     ///
@@ -136,7 +137,11 @@ impl Visitor {
     /// Asks for those of the facts that were not asked yet. What comes back has to be awaited and handed to
     /// [`Visitor::answered`]; `None` if there is nothing to wait for.
     pub(crate) fn asking(&mut self, want: Wanted) -> Option<Asking> {
-        let facts = want.facts & self.verdict.not_asked();
+        let withheld = match want.is_critical {
+            true => FactSet::EMPTY,
+            false => self.verdict.withheld(),
+        };
+        let facts = want.facts & (self.verdict.not_asked() - withheld);
         if facts.is_empty() {
             return None;
         }

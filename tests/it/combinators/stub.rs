@@ -27,9 +27,19 @@ fn remote(kind: Kind, stub: &Stub, clock: &Hands) -> Asked {
     Remote::new(kind.adapter(stub), client).pace(pace)
 }
 
-/// What an application would put around a service.
+/// What an application would put around a service, with a deadline that no answer of a busy machine misses.
 fn guarded(kind: Kind, stub: &Stub, clock: &Hands) -> Cached<Budget<Breaker<Deadline<Asked>>>> {
-    let deadline = Deadline::new(remote(kind, stub, clock), Duration::from_millis(300));
+    guarded_within(Duration::from_secs(60), kind, stub, clock)
+}
+
+/// The same, with this deadline.
+fn guarded_within(
+    time: Duration,
+    kind: Kind,
+    stub: &Stub,
+    clock: &Hands,
+) -> Cached<Budget<Breaker<Deadline<Asked>>>> {
+    let deadline = Deadline::new(remote(kind, stub, clock), time);
     let breaker = Breaker::new(deadline).clock(clock.clock());
     let budget = Budget::new(breaker).clock(clock.clock());
     Cached::new(budget).clock(clock.clock()).jitter_from(|| 0.5)
@@ -104,7 +114,8 @@ async fn whoever_leaves_takes_nobody_along() {
 async fn a_service_that_hangs_costs_its_deadline_and_then_nothing() {
     let stub = stub().await;
     let clock = Hands::new();
-    let stack = guarded(Kind::Focsec, &stub, &clock);
+    let time = Duration::from_millis(300);
+    let stack = guarded_within(time, Kind::Focsec, &stub, &clock);
     stub.fault(Vendor::Focsec, Fault::named("hang").unwrap());
     let start = Instant::now();
     let queries: Vec<_> = (0..20).map(stranger).collect();
@@ -127,13 +138,16 @@ async fn a_service_that_hangs_costs_its_deadline_and_then_nothing() {
         failed(&verdict, LookupErrorKind::Timeout);
     }
     assert_eq!(stub.count(Vendor::Focsec), asked);
-    // It comes back, and is asked again.
+    // It comes back, and is asked again. Under load an answer may be late, so that it may take more than one try.
     stub.clear_faults();
-    clock.forward(60);
-    for number in 300..310 {
-        assert!(stack.lookup(&stranger(number)).await.is_ok());
+    for number in 300..600 {
+        clock.forward(60);
+        let _ = stack.lookup(&stranger(number)).await;
+        if stack.inner().inner().state() == BreakerState::Closed {
+            return;
+        }
     }
-    assert_eq!(stack.inner().inner().state(), BreakerState::Closed);
+    panic!("the breaker stays open");
 }
 
 #[tokio::test]
@@ -151,6 +165,47 @@ async fn a_quota_that_is_gone_is_not_asked_for_until_the_next_day() {
     );
     clock.forward(25 * 60 * 60 + 60);
     stub.set_quota(Vendor::Focsec, 100);
+    assert!(stack.lookup(&stranger(20)).await.is_ok());
+}
+
+/// By the clock of the machine, which is the stand-in's: the day has one end.
+#[tokio::test]
+async fn a_quota_that_is_gone_is_not_asked_for_after_a_restart() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("budget");
+    let stub = Stub::builder().quota(3).start().await.unwrap();
+    for run in 0..3 {
+        let budget = Budget::new(Breaker::new(Kind::Focsec.remote(&stub)))
+            .per_day(1_000)
+            .counter(FileCounter::open(&file).unwrap());
+        let stack = Cached::new(budget);
+        for number in 0..10 {
+            let _ = stack.lookup(&stranger(run * 10 + number)).await;
+        }
+        assert_eq!(stub.count(Vendor::Focsec), 4, "run {run}");
+        let answer = stack.lookup(&stranger(run * 10).critical(true)).await;
+        assert_eq!(answer.is_ok(), run == 0, "the first is remembered");
+    }
+    assert_eq!(stub.count(Vendor::Focsec), 4);
+}
+
+/// A limit of what stands in front of the service is over when it says.
+#[tokio::test]
+async fn a_stray_refusal_is_over_when_it_says() {
+    let stub = stub().await;
+    let clock = Hands::new();
+    let stack = guarded(Kind::Focsec, &stub, &clock);
+    let fault = Fault::named("too-many-seconds").unwrap();
+    stub.fault_times(Vendor::Focsec, fault, 1);
+    for number in 0..10 {
+        let kind = match stack.lookup(&stranger(number)).await {
+            Ok(verdict) => verdict.failures()[0].kind(),
+            Err(error) => error.kind(),
+        };
+        assert!(matches!(kind, LookupErrorKind::Throttled { .. }));
+    }
+    assert_eq!(stub.count(Vendor::Focsec), 1);
+    clock.forward(3);
     assert!(stack.lookup(&stranger(20)).await.is_ok());
 }
 
@@ -173,6 +228,14 @@ async fn a_budget_outlives_the_process_and_a_botnet() {
     }
 }
 
+/// One of 131,072 addresses of nobody, each of another /64.
+fn bot(number: u32) -> Query {
+    match u16::try_from(number) {
+        Ok(number) => stranger(number),
+        Err(_) => Query::new(IpAddr::from([0x2001, 4, 0x112, number as u16, 0, 0, 0, 1])),
+    }
+}
+
 #[tokio::test]
 async fn a_hundred_thousand_strangers_cannot_spend_more_than_there_is() {
     let stub = stub().await;
@@ -181,16 +244,15 @@ async fn a_hundred_thousand_strangers_cannot_spend_more_than_there_is() {
         .per_day(200)
         .clock(clock.clock());
     let stack = Admission::new(Cached::new(budget).clock(clock.clock())).clock(clock.clock());
-    for round in 0..2 {
-        for number in 0..50_000 {
-            if stack.lookup_now(&stranger(number)).is_none() {
-                let _ = stack.lookup(&stranger(number)).await;
+    // They know that whoever comes once is asked about by nobody, and come twice.
+    for number in 0..100_000 {
+        for _ in 0..2 {
+            if stack.lookup_now(&bot(number)).is_none() {
+                let _ = stack.lookup(&bot(number)).await;
             }
         }
-        let most = if round == 0 { 250 } else { 200 };
-        assert!(stub.used(Vendor::Proxycheck) <= most);
     }
-    assert!(stub.used(Vendor::Proxycheck) <= 200);
+    assert_eq!(stub.used(Vendor::Proxycheck), 200);
 }
 
 #[tokio::test]

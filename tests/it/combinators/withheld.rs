@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join;
-use ipsec_core::policy::{Policy, vpn};
-use ipsec_core::{Backend, Evidence, Fixed, Query, Signal, SignalSet, Signals, Unknown, Verdict};
-use ipsec_remote::{Admission, Batched, Cached, Cascade, Consensus};
+use ipsec_core::policy::{Action, Policy, tor, vpn};
+use ipsec_core::{
+    Backend, Evidence, FactSet, Fixed, LookupErrorKind, Query, Signal, SignalSet, Signals, Unknown,
+    Verdict,
+};
+use ipsec_remote::{Admission, Batched, Breaker, BreakerState, Budget, Cached, Cascade, Consensus};
 
+use super::hands::Hands;
 use super::source::Scripted;
 
 const QUERY: [u8; 4] = [8, 8, 8, 8];
@@ -118,4 +122,93 @@ async fn a_batch_is_one_sighting() {
         assert!(verdict.known().is_empty());
     }
     assert!(source.asked().is_empty());
+}
+
+/// Tells that the address is no VPN, and withholds whether it is Tor.
+fn half() -> Arc<Scripted> {
+    Arc::new(Scripted::new("half", |query| {
+        let says = Evidence::new("half").with_signals(Signals::UNKNOWN.no(Signal::Vpn));
+        let told = Verdict::new(query.ip).with_evidence(says);
+        let tor = FactSet::from(Signal::Tor);
+        Ok(match query.want.contains_all(tor) {
+            true => told.with_withheld(tor),
+            false => told.with_not_asked(tor),
+        })
+    }))
+}
+
+/// What nobody was asked on one occasion is to be asked on the next, and by whoever did not want it then.
+#[tokio::test]
+async fn it_is_withheld_from_nobody_else() {
+    let policy = Policy::builder("login").deny(tor()).build().unwrap();
+    let (both, one) = (
+        Query::new(QUERY).want([Signal::Vpn, Signal::Tor]),
+        Query::new(QUERY).want(Signal::Vpn),
+    );
+    let check = |verdict: Verdict, case: &str| {
+        assert_eq!(verdict.is_vpn(), Some(false), "{case}");
+        assert!(verdict.withheld().is_empty(), "{case}");
+        assert_eq!(policy.needs(&verdict), Signal::Tor.into(), "{case}");
+    };
+    let cached = Cached::new(half());
+    let at_once = join(cached.lookup(&both), cached.lookup(&one)).await;
+    assert_eq!(at_once.0.unwrap().withheld(), Signal::Tor.into());
+    check(at_once.1.unwrap(), "together with another");
+    check(cached.lookup(&one).await.unwrap(), "remembered");
+    check(cached.lookup_now(&one).unwrap(), "at hand");
+    let batched = Batched::new(half()).gather(Duration::from_millis(50));
+    let at_once = join(batched.lookup(&both), batched.lookup(&one)).await;
+    assert_eq!(at_once.0.unwrap().withheld(), Signal::Tor.into());
+    check(at_once.1.unwrap(), "in one batch");
+}
+
+#[tokio::test]
+async fn who_is_turned_away_costs_nothing_whatever_the_order() {
+    let source = source();
+    let budget = Budget::new(Admission::new(Arc::clone(&source))).per_day(3);
+    for last in 0..100 {
+        assert!(budget.lookup(&Query::new([8, 8, 4, last])).await.is_ok());
+    }
+    let many: Vec<Query> = (0..100).map(|last| Query::new([8, 8, 5, last])).collect();
+    assert!(budget.lookup_many(&many).await.iter().any(Result::is_ok));
+    assert_eq!((budget.left(), source.asked().len()), (Some(3), 0));
+    for last in 0..100 {
+        let _ = budget.lookup(&Query::new([8, 8, 4, last])).await;
+    }
+    assert_eq!((budget.left(), source.asked().len()), (Some(0), 3));
+}
+
+/// That nobody was asked does not show that the source works again.
+#[tokio::test]
+async fn who_is_turned_away_closes_no_breaker() {
+    let hands = Hands::new();
+    let source = Arc::new(Scripted::new("source", |_| {
+        Err(LookupErrorKind::AuthFailed.into())
+    }));
+    let admission = Admission::new(Arc::clone(&source)).clock(hands.clock());
+    let breaker = Breaker::new(admission).clock(hands.clock());
+    let query = |last| Query::new([8, 8, 4, last]);
+    assert!(breaker.lookup(&query(1).critical(true)).await.is_err());
+    hands.forward(15 * 60);
+    for last in 2..50 {
+        assert!(breaker.lookup(&query(last)).await.is_ok());
+        assert!(breaker.lookup_many(&[query(100 + last)]).await[0].is_ok());
+    }
+    assert!(matches!(breaker.state(), BreakerState::HalfOpen { .. }));
+}
+
+#[test]
+fn what_failed_is_no_silence_when_the_failure_is_forgotten() {
+    let down = LookupErrorKind::Timeout.into();
+    let (tor, policy) = (
+        FactSet::from(Signal::Tor),
+        Policy::builder("login").deny(tor()).fail_closed().build(),
+    );
+    let policy = policy.unwrap();
+    let withheld = Verdict::new(QUERY).with_withheld(tor);
+    let failed = Verdict::from_error(QUERY, "other", tor, &down);
+    for both in [withheld.clone().merge(&failed), failed.merge(&withheld)] {
+        assert_eq!(policy.decide(&both).action(), Action::Deny);
+        assert_eq!(policy.needs(&both.without_failures()), tor);
+    }
 }

@@ -1,7 +1,9 @@
 //! Lookups on which much depends, and those on which it does not.
 
 use ipsec_core::policy::{Policy, tor, vpn};
-use ipsec_core::{LookupErrorKind, Signal, Unknown};
+use ipsec_core::{
+    Backend, FactSet, LookupError, LookupErrorKind, Query, Signal, Unknown, Verdict, async_trait,
+};
 use ipsec_remote::{Admission, Breaker};
 use ipsec_tower::{Lookup, VerdictLayer};
 use tower::{Layer, ServiceBuilder};
@@ -65,10 +67,88 @@ async fn who_is_not_admitted_is_silence_where_it_is_not_critical() {
     let usual = service(false);
     assert_eq!(send(usual.clone(), from(VISITOR)).await.status(), 200);
     let why = app.verdict().unknown_because(Signal::Tor);
-    assert_eq!(why, Some(Unknown::NotListed));
+    assert_eq!(why, Some(Unknown::NotAsked));
     assert_eq!(send(usual, from(VISITOR)).await.status(), 403);
     assert_eq!(send(service(true), from(VISITOR)).await.status(), 403);
     assert_eq!(critical(&backend), [false, true]);
+}
+
+/// A visitor who comes once is let in where little depends on it, and asked about where much does, whoever has looked before.
+#[tokio::test]
+async fn what_was_withheld_in_front_is_asked_for_where_it_is_critical() {
+    for lookup in [Lookup::Eager, Lookup::OnDemand] {
+        let backend = Remote::new().with(VISITOR, Signal::Tor);
+        let app = App::new();
+        let policy = |name: &'static str| Policy::builder(name).deny(tor());
+        let service = ServiceBuilder::new()
+            .layer(VerdictLayer::new(Admission::new(backend.clone())).lookup(lookup))
+            .layer(guard(policy("site")))
+            .layer(guard(policy("login")).critical())
+            .service(app.clone());
+        assert_eq!(send(service.clone(), from(VISITOR)).await.status(), 403);
+        assert_eq!(critical(&backend), [true], "{lookup:?}");
+        // Who is nobody special is asked about once, and for no more than that.
+        assert_eq!(send(service, from("9.9.9.10")).await.status(), 200);
+        assert_eq!(critical(&backend), [true, true], "{lookup:?}");
+        let withheld = app.verdict().withheld();
+        assert!(!withheld.contains(Signal::Tor.into()), "{lookup:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_guard_in_shadow_and_a_candidate_ask_as_well() {
+    let backend = Remote::new().with(VISITOR, Signal::Tor);
+    let harmless = guard(Policy::builder("login").deny(vpn()));
+    let candidate = Policy::builder("next").deny(tor()).build().unwrap();
+    for guard in [
+        guard(Policy::builder("login").deny(tor())).shadow(),
+        harmless.candidate(candidate),
+    ] {
+        let app = App::new();
+        let service = ServiceBuilder::new()
+            .layer(VerdictLayer::new(Admission::new(backend.clone())))
+            .layer(guard.critical())
+            .service(app.clone());
+        assert_eq!(send(service, from(VISITOR)).await.status(), 200);
+        assert_eq!(app.verdict().is(Signal::Tor), Some(true));
+    }
+}
+
+/// Asks nobody, whatever depends on it.
+struct Withholds;
+
+#[async_trait]
+impl Backend for Withholds {
+    fn name(&self) -> &str {
+        "withholds"
+    }
+
+    fn answers(&self) -> FactSet {
+        FactSet::ALL
+    }
+
+    async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
+        Ok(Verdict::new(query.ip).with_withheld(query.want))
+    }
+}
+
+#[tokio::test]
+async fn who_withholds_even_then_is_asked_once() {
+    for lookup in [Lookup::Eager, Lookup::OnDemand] {
+        let app = App::new();
+        let policy = || guard(Policy::builder("login").deny(tor()).fail_closed());
+        let service = ServiceBuilder::new()
+            .layer(VerdictLayer::new(Withholds).lookup(lookup))
+            .layer(policy().critical())
+            .layer(policy())
+            .layer(policy().critical())
+            .service(app.clone());
+        assert_eq!(send(service, from(VISITOR)).await.status(), 200);
+        let why = app.verdict().unknown_because(Signal::Tor);
+        assert_eq!(why, Some(Unknown::NotListed), "{lookup:?}");
+        let mut visitor = app.visitor().unwrap();
+        assert!(visitor.ask(FactSet::ALL).await.failed().is_empty());
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::{Response, StatusCode};
 use ipsec_core::policy::{Policy, tor, vpn};
 use ipsec_core::{FactSet, LookupErrorKind, Signal};
+use ipsec_remote::Admission;
 use ipsec_tower::{Lookup, Permit, Refusal, RoutePolicy, VerdictLayer, VisitorRejection};
 
 use super::support::{CLEAN, LISTED, Local, Log, Remote, body_of, deny_tor, problem, send, web};
@@ -198,4 +199,30 @@ async fn what_the_backend_can_never_tell_is_said_once_and_not_per_request() {
     }
     assert_eq!(log.errors().len(), 1, "{}", log.text());
     assert_eq!(log.decisions().len(), 5);
+}
+
+/// Much depends on it.
+struct Vault;
+
+impl<S> RoutePolicy<S> for Vault {
+    fn policy(_: &S) -> &Policy {
+        &NO_TOR
+    }
+
+    fn is_critical(_: &S) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn it_asks_about_whoever_comes_for_the_first_time_if_it_is_critical() {
+    const VISITOR: &str = "9.9.9.9";
+    for (path, status) in [("/", 200), ("/vault", 403)] {
+        let backend = Remote::new().with(VISITOR, Signal::Tor);
+        let app: Router = Router::new()
+            .route("/", get(async |_: Permit<NoTor>| "in"))
+            .route("/vault", get(async |_: Permit<Vault>| "in"))
+            .layer(VerdictLayer::new(Admission::new(backend)));
+        assert_eq!(send(app, web(path, VISITOR)).await.status(), status);
+    }
 }

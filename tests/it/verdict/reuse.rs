@@ -120,3 +120,16 @@ fn a_listed_failure_makes_no_fact_fail() {
         Some(Unknown::NotListed)
     );
 }
+
+/// What is old stays so when its source says something new of something else.
+#[test]
+fn what_is_stale_stays_so_until_it_is_said_anew() {
+    let tor = says("a", Signals::UNKNOWN.yes(Signal::Tor));
+    let old = Verdict::new(PUBLIC).with_evidence(tor.clone().stale());
+    let vpn = Verdict::new(PUBLIC).with_evidence(says("a", Signals::UNKNOWN.no(Signal::Vpn)));
+    for both in [old.clone().updated_by(&vpn), old.clone().merge(&vpn)] {
+        assert!(both.evidence()[0].is_stale());
+    }
+    let anew = Verdict::new(PUBLIC).with_evidence(tor);
+    assert!(!old.updated_by(&anew).evidence()[0].is_stale());
+}

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::answer::Answer;
 use super::database::Database;
+use super::error::REMAINING;
 use super::which::{DatabaseFormat, DatabaseName};
 use super::{error, mapping};
 use crate::provider::{Account, Auth, Lifetime, Provider, Quota, request, with_raw};
@@ -118,7 +119,7 @@ impl Provider for Focsec {
 
     fn account(&self, reply: &Reply) -> Account {
         let used = reply.number("x-requestlimit-requestsmadetoday");
-        let remaining = reply.number("x-requestlimit-requestsremainingtoday");
+        let remaining = reply.number(REMAINING);
         let is_told = used.is_some() || remaining.is_some();
         let quota = is_told.then(|| Quota {
             used,

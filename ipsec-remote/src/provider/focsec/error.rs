@@ -1,5 +1,7 @@
 //! What went wrong, by the statuses that Focsec documents.
 
+use std::time::Duration;
+
 use ipsec_core::{LookupError, LookupErrorKind};
 use serde::Deserialize;
 
@@ -8,6 +10,11 @@ use crate::provider::{by_status, clean};
 use crate::read::{object, text};
 use crate::reply::Reply;
 use crate::settings::ApiKey;
+
+/// The header that says how many requests are left today.
+pub(super) const REMAINING: &str = "x-requestlimit-requestsremainingtoday";
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Why there is no answer about an address.
 pub(super) fn of_lookup(reply: &Reply, key: &ApiKey) -> LookupError {
@@ -43,15 +50,25 @@ fn of_any(reply: &Reply) -> (LookupErrorKind, &'static str) {
         402 => (kind, "the subscription or the trial has ended: renew it"),
         404 => (kind, "there is nothing at this URL: check the base URL"),
         405 => (kind, "the method is not allowed at this URL"),
-        429 => (
+        429 if is_for_today(reply) => (
             Kind::QuotaExhausted {
                 until: Some(reply.next_midnight()),
             },
             "the requests of this day are used up",
         ),
+        429 => (kind, "too many requests at once"),
         300..=399 => (kind, "a redirect, which is not followed"),
         500..=599 => (kind, "a problem of the service"),
         _ => (kind, "no answer"),
+    }
+}
+
+/// Whether it is the day's requests that are used up. Only these have a documented limit; but what stands in front of the service may have one of its own, and a
+/// stray reply of that is not to silence the service until midnight. What says how many are left counts; else a wait of less than an hour is none for a day.
+fn is_for_today(reply: &Reply) -> bool {
+    match reply.number(REMAINING) {
+        Some(left) => left == 0,
+        None => reply.retry_after().is_none_or(|wait| wait >= HOUR),
     }
 }
 

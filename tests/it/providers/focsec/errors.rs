@@ -8,6 +8,7 @@ use super::{IP, KEY, focsec, parse, query, reply};
 use crate::providers::reply::reply_with;
 use crate::providers::told::{after_noon, chain, why};
 
+const LEFT: &str = "X-RequestLimit-RequestsRemainingToday";
 const DAY_ENDS: Kind = Kind::QuotaExhausted { until: None };
 
 /// The time in it is looked at elsewhere.
@@ -169,7 +170,9 @@ fn the_day_ends_at_midnight_in_utc() {
     for headers in [
         vec![],
         // There is no short wait for what is gone for the day.
-        vec![("retry-after", "5")],
+        vec![("retry-after", "5"), (LEFT, "0")],
+        vec![("retry-after", "3600")],
+        vec![("retry-after", "later")],
         // By our own clock, even if it is off: there it is an hour before midnight.
         vec![("date", "Fri, 25 Sep 2026 12:04:00 GMT"), ("x", &long)],
     ] {
@@ -181,6 +184,23 @@ fn the_day_ends_at_midnight_in_utc() {
     let error = focsec().parse(&query(IP), &reply_with(429, &late, ""));
     let until = Some(after_noon(1));
     assert_eq!(error.unwrap_err().kind(), Kind::QuotaExhausted { until });
+}
+
+/// Or one stray reply of what stands in front of the service would silence it until midnight.
+#[test]
+fn what_is_over_within_the_hour_is_not_the_day() {
+    let seconds = |wait| Some(std::time::Duration::from_secs(wait));
+    for (headers, retry_after) in [
+        (vec![("retry-after", "5")], seconds(5)),
+        (vec![("retry-after", "3599")], seconds(3599)),
+        (vec![("retry-after", "5"), (LEFT, "17")], seconds(5)),
+        (vec![(LEFT, "17")], None),
+    ] {
+        let error = focsec().parse(&query(IP), &reply_with(429, &headers, ""));
+        let (kind, words) = why(error);
+        assert_eq!(kind, Kind::Throttled { retry_after }, "{headers:?}");
+        assert_eq!(words, "too many requests at once (429)");
+    }
 }
 
 proptest! {

@@ -24,9 +24,8 @@ fn expected(kind: Kind, fault: Fault) -> &'static str {
     match fault.name() {
         "hang" | "trickle" => "timeout",
         "reset" | "cut-short" => "unavailable",
-        // Of Focsec that is the day's quota, whatever it says of waiting; ipgeolocation.io does not say when it ends.
+        // Of Focsec that is the day's quota, unless it is over soon; ipgeolocation.io does not say when it ends.
         "too-many" if is_focsec || is_ipgeolocation => "quota_exhausted",
-        "too-many-seconds" | "too-many-date" if is_focsec => "quota_exhausted",
         "too-many" | "too-many-seconds" | "too-many-date" => "throttled",
         // A page in place of its API: the host is a website, which outlives the API.
         "html" | "xml" if kind == Kind::Vastel => "unavailable",
@@ -136,7 +135,12 @@ async fn waiting_as_long_as_the_service_says() {
         .start()
         .await
         .unwrap();
-    for kind in [Kind::ProxycheckV3, Kind::Vastel, Kind::IpgeolocationV3] {
+    for kind in [
+        Kind::Focsec,
+        Kind::ProxycheckV3,
+        Kind::Vastel,
+        Kind::IpgeolocationV3,
+    ] {
         for name in ["too-many-seconds", "too-many-date"] {
             stub.fault(kind.vendor(), Fault::named(name).unwrap());
             let error = kind.remote(&stub).lookup(&clean()).await.unwrap_err();
