@@ -50,14 +50,16 @@ fn a_cached_answer_allocates_nothing() {
 }
 
 #[test]
-fn a_service_that_may_not_be_asked_costs_three_allocations() {
+fn a_service_that_may_not_be_asked_costs_nothing_and_two_are_put_together() {
     let counted = counted();
     let group = "remote: nobody may be asked";
-    assert_eq!(of(&counted, group, "Cascade(lists)").times, 0);
-    for subject in [
-        "and two services, their breakers open",
-        "and two services, their budgets spent",
+    for (subject, times) in [
+        ("Cascade(lists)", 0),
+        ("and one service, its breaker open", 0),
+        ("and one service, its budget spent", 0),
+        ("and two services, their breakers open", 3),
+        ("and two services, their budgets spent", 3),
     ] {
-        assert_eq!(of(&counted, group, subject).times, 6, "{subject}");
+        assert_eq!(of(&counted, group, subject).times, times, "{subject}");
     }
 }

@@ -1,5 +1,8 @@
 //! What backends that may refuse to ask have in common: whom they let pass, and how a refusal is told.
 
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Mutex;
+
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
 
 /// What it takes to answer a query.
@@ -54,12 +57,64 @@ fn settled(verdict: &Verdict) -> FactSet {
 }
 
 /// What the asker makes of a refusal, for those who can be answered at once: what is known all the same, and the failure of the rest.
-pub(crate) fn refusal(query: &Query, inner: &dyn Backend, kind: LookupErrorKind) -> Verdict {
+pub(crate) fn refusal(
+    query: &Query,
+    inner: &dyn Backend,
+    kind: LookupErrorKind,
+    last: &LastRefusal,
+) -> Verdict {
     known_beside(query, inner, kind).unwrap_or_else(|| {
         let answers = inner.answers();
-        Verdict::from_error(query.ip, inner.name(), query.want & answers, &kind.into())
-            .with_not_asked(answers - query.want)
+        let failure = last.again(inner.name(), query.want & answers, kind);
+        let failure = failure.for_address(query.ip);
+        failure.with_not_asked(answers - query.want)
     })
+}
+
+/// The last refusal, which the next one mostly repeats: while a source is not asked, its failure is made once and shared by all who are refused.
+#[derive(Default)]
+pub(crate) struct LastRefusal(Mutex<Option<Refusal>>);
+
+struct Refusal {
+    facts: FactSet,
+    kind: LookupErrorKind,
+    /// Of nobody's address.
+    failure: Verdict,
+}
+
+impl LastRefusal {
+    /// The failure of this source to tell these facts, said of nobody's address.
+    fn again(&self, source: &str, facts: FactSet, kind: LookupErrorKind) -> Verdict {
+        let make = || {
+            let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+            Verdict::from_error(nobody, source, facts, &kind.into())
+        };
+        // The time that is left is another each time.
+        if matches!(
+            kind,
+            LookupErrorKind::Throttled {
+                retry_after: Some(_)
+            }
+        ) {
+            return make();
+        }
+        // Nobody waits for it.
+        let Ok(mut last) = self.0.try_lock() else {
+            return make();
+        };
+        match &*last {
+            Some(last) if last.facts == facts && last.kind == kind => last.failure.clone(),
+            _ => {
+                let failure = make();
+                *last = Some(Refusal {
+                    facts,
+                    kind,
+                    failure: failure.clone(),
+                });
+                failure
+            }
+        }
+    }
 }
 
 /// What is known although nobody is asked, and the failure of the rest; `None` if nothing is.

@@ -274,17 +274,17 @@ impl Evidence {
     /// The facts that the source spoke of.
     #[must_use]
     pub fn facts(&self) -> FactSet {
-        let others = [
-            (self.score.is_some(), Fact::Score),
-            (self.network.is_some(), Fact::Network),
-            (self.location.is_some(), Fact::Location),
-        ];
-        others
-            .into_iter()
-            .filter(|(known, _)| *known)
-            .fold(self.signals.known().into(), |facts, (_, fact)| {
-                facts | fact.into()
-            })
+        let mut facts = FactSet::from(self.signals.known());
+        if self.score.is_some() {
+            facts |= Fact::Score.into();
+        }
+        if self.network.is_some() {
+            facts |= Fact::Network.into();
+        }
+        if self.location.is_some() {
+            facts |= Fact::Location.into();
+        }
+        facts
     }
 
     /// What is left of it for an address that is [never to be blocked](crate::index::List::never_block): no blocking signal, no score, no entry

@@ -164,6 +164,7 @@ impl Verdict {
 
     /// Says that sources which could have told these facts were asked. What stays unknown of them is silence.
     #[must_use]
+    #[inline]
     pub fn with_asked(mut self, facts: FactSet) -> Self {
         self.asked |= facts;
         self
@@ -171,6 +172,7 @@ impl Verdict {
 
     /// Says that a source which was not asked could tell these facts.
     #[must_use]
+    #[inline]
     pub fn with_not_asked(mut self, facts: FactSet) -> Self {
         self.not_asked |= facts;
         self.withheld = self.withheld - facts;
@@ -193,6 +195,7 @@ impl Verdict {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn with_withheld(mut self, facts: FactSet) -> Self {
         self.withheld |= facts - (self.not_asked - self.withheld);
         self.not_asked |= facts;
@@ -201,6 +204,7 @@ impl Verdict {
 
     /// Says that everybody who could tell these facts has been asked now. What stays unknown of them is silence.
     #[must_use]
+    #[inline]
     pub fn settled(mut self, facts: FactSet) -> Self {
         self.asked |= self.not_asked & facts;
         self.not_asked = self.not_asked - facts;

@@ -98,6 +98,12 @@ impl Details {
         own && listed
     }
 
+    /// Whether signals are combined by [`Merge::AnyYes`], as a table's always are.
+    pub(super) fn is_by_any_yes(&self) -> bool {
+        let own = self.own.as_ref();
+        own.is_none_or(|own| own.merge == Merge::AnyYes)
+    }
+
     pub(super) fn is_none(&self) -> bool {
         self.own.is_none() && self.listed.is_none()
     }

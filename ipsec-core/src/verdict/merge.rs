@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Details};
 use super::value::Verdict;
-use crate::evidence::{Evidence, Source};
+use crate::evidence::{Evidence, ListOverride, Source};
 use crate::signal::{FactSet, Signal, SignalSet, Signals};
 
 /// How the signals of several sources become one answer each.
@@ -95,6 +95,14 @@ impl Verdict {
         self.failed = failed;
         self.not_asked = not_asked;
         self.withheld = not_asked - open;
+        if let Some(signals) = self.without_detail_of_both(later) {
+            self.signals = signals;
+            self.list_override = ListOverride::merge(self.list_override, later.list_override);
+            if self.details.is_none() {
+                self.details = later.details.clone();
+            }
+            return self;
+        }
         if self.details.is_none() {
             self.details = later.details.clone();
         } else if !self.details.is_same(&later.details) {
@@ -124,6 +132,13 @@ impl Verdict {
         }
         self.recombine();
         self
+    }
+
+    /// What the signals of both come to, if only one of them has details and combines them in the way that needs no look at them.
+    fn without_detail_of_both(&self, later: &Self) -> Option<Signals> {
+        let is_plain = (self.details.is_none() && later.details.is_by_any_yes())
+            || (later.details.is_none() && self.details.is_by_any_yes());
+        is_plain.then(|| self.signals.merge(later.signals))
     }
 
     fn by_any_yes(&self) -> Signals {

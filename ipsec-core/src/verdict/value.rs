@@ -50,12 +50,14 @@ pub struct Verdict {
 impl Verdict {
     /// The address, in canonical form; `None` if it [could not be resolved](Verdict::unresolved).
     #[must_use]
+    #[inline]
     pub fn ip(&self) -> Option<IpAddr> {
         self.ip
     }
 
     /// The answers to all signals.
     #[must_use]
+    #[inline]
     pub fn signals(&self) -> Signals {
         self.signals
     }
@@ -74,6 +76,7 @@ impl Verdict {
 
     /// The operator's own entry for the address, if there is one.
     #[must_use]
+    #[inline]
     pub fn list_override(&self) -> Option<ListOverride> {
         self.list_override
     }
@@ -132,12 +135,14 @@ impl Verdict {
 
     /// The facts that a source could still tell, if it were asked. Of a score, a network or a location that is known, it could tell more.
     #[must_use]
+    #[inline]
     pub fn not_asked(&self) -> FactSet {
         self.not_asked - self.signals.known().into()
     }
 
     /// Those facts among the [not asked](Verdict::not_asked) that were asked for, and about which it was [decided](Verdict::with_withheld) to ask nobody.
     #[must_use]
+    #[inline]
     pub fn withheld(&self) -> FactSet {
         self.withheld - self.signals.known().into()
     }
@@ -149,12 +154,14 @@ impl Verdict {
 
     /// The facts that are unknown because a source did not answer. Of a score, a network or a location that is known, it could have told more.
     #[must_use]
+    #[inline]
     pub fn failed(&self) -> FactSet {
         self.failed - self.signals.known().into()
     }
 
     /// The facts that a source which was asked could have told.
     #[must_use]
+    #[inline]
     pub fn asked(&self) -> FactSet {
         self.asked
     }

@@ -28,14 +28,14 @@ impl<B: Backend> Backend for Breaker<B> {
         if let Some(verdict) = self.inner.lookup_now(query) {
             return Some(verdict);
         }
-        let refused = self.refuses()?;
+        let (refused, now) = self.refuses()?;
         match Toll::of(query, self.inner.answers()) {
             Toll::WantsNothing => Some(nothing_asked(query, self.inner.answers())),
             Toll::StaysHere => None,
             Toll::Counts => {
                 count_refused(self.inner.name(), "breaker", 1);
-                let kind = refused.kind(self.clock.now());
-                Some(refusal(query, &self.inner, kind))
+                let kind = refused.kind(now);
+                Some(refusal(query, &self.inner, kind, &self.last))
             }
         }
     }

@@ -18,6 +18,7 @@ pub use settings::{BreakerSettings, InvalidBreaker};
 pub use state::BreakerState;
 
 use crate::clock::{Clock, SystemClock};
+use crate::refuse::LastRefusal;
 
 /// Stops asking a source that fails, and answers at once with the same kind of error until it is worth a try.
 ///
@@ -83,6 +84,7 @@ pub struct Breaker<B> {
     machine: Mutex<Machine>,
     /// Whether it is closed, for those who ask nothing else.
     closed: AtomicBool,
+    last: LastRefusal,
 }
 
 impl<B> Breaker<B> {
@@ -93,6 +95,7 @@ impl<B> Breaker<B> {
             clock: Arc::new(SystemClock),
             machine: Mutex::new(Machine::new(BreakerSettings::default())),
             closed: AtomicBool::new(true),
+            last: LastRefusal::default(),
         }
     }
 

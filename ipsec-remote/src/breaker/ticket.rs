@@ -1,7 +1,7 @@
 //! A question under way, which is told of to the breaker whatever becomes of it.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use ipsec_core::{Backend, LookupErrorKind};
 use tokio::time::Instant;
@@ -42,12 +42,14 @@ impl<B: Backend> Breaker<B> {
         })
     }
 
-    /// Why a question would be refused by now, if it would.
-    pub(super) fn refuses(&self) -> Option<Refused> {
+    /// Why a question would be refused by now, if it would, and what time it is.
+    pub(super) fn refuses(&self) -> Option<(Refused, SystemTime)> {
         if self.closed.load(Ordering::Relaxed) {
             return None;
         }
-        self.machine().refuses(self.clock.now())
+        let now = self.clock.now();
+        let refused = self.machine().refuses(now)?;
+        Some((refused, now))
     }
 
     /// Does something to the machine, and tells the operator if its state is another then.

@@ -31,7 +31,7 @@ impl<B: Backend> Backend for Budget<B> {
         }
         let beyond = self.beyond(query.critical)?;
         let kind = self.refused(beyond, 1, query.critical);
-        Some(refusal(query, &self.inner, kind))
+        Some(refusal(query, &self.inner, kind, &self.last))
     }
 
     async fn lookup(&self, query: &Query) -> Answer {

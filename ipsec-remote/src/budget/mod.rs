@@ -30,6 +30,7 @@ pub use settings::InvalidBudget;
 
 use crate::clock::{Clock, SystemClock};
 use crate::provider::Quota;
+use crate::refuse::LastRefusal;
 
 /// Asks a source no more often than it may be asked: per second, per day, and as the service itself says.
 ///
@@ -114,6 +115,7 @@ pub struct Budget<B> {
     gauge: Mutex<Gauge>,
     quota: Option<Box<dyn Fn() -> Option<Quota> + Send + Sync>>,
     told: observe::Told,
+    last: LastRefusal,
     /// The moment from which seconds are counted.
     start: Instant,
 }
@@ -133,6 +135,7 @@ impl<B> Budget<B> {
             gauge: Mutex::default(),
             quota: None,
             told: observe::Told::default(),
+            last: LastRefusal::default(),
             start: Instant::now(),
         }
     }

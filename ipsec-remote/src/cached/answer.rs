@@ -108,6 +108,9 @@ impl Answer {
     /// How old it is; what is over by less than `limit` is stale.
     pub(super) fn age(&self, now: SystemTime, limit: Duration) -> Age {
         let Span { born, until, .. } = self.span;
+        if (born..until).contains(&now) {
+            return Age::Fresh; // as mostly, and without a calculation
+        }
         let lifetime = until.duration_since(born).unwrap_or_default();
         match until.duration_since(now) {
             // A clock that was set back must not make an answer live for days.

@@ -13,7 +13,7 @@ use super::entry::{Ask, Entry};
 use super::flights::{Board, Flight, Landed, Mark, Seat};
 use super::observe::{self, Outcome};
 use super::respond::{Response, respond, settles};
-use super::store::Store;
+use super::store::{Found, Store};
 
 /// So often a query waits for the source. What others have asked may not be enough for it; the last time only what it would ask itself counts.
 const TRIES: usize = 3;
@@ -65,20 +65,20 @@ impl<B: Backend> Store<B> {
 
     /// What the wrapped backend says without waiting to what is not fresh here, if it says something. That may be that it has failed, as with a
     /// backend that refuses to ask: then what is held counts, as it does when a source fails.
-    pub(super) fn at_hand(&self, ask: &Ask) -> Option<Verdict> {
-        let held = self.entries.get(&ask.key);
-        let (mut rest, now) = (ask.query, self.now());
-        if let Some(entry) = &held {
-            rest.want = rest.want - entry.fresh_facts(rest.ip, now);
-        }
+    pub(super) fn at_hand(&self, ask: &Ask, found: Option<Found>) -> Option<Verdict> {
+        let Some(Found { entry, now }) = found else {
+            return self.inner.lookup_now(&ask.query);
+        };
+        let mut rest = ask.query;
+        rest.want = rest.want - entry.fresh_facts(rest.ip, now);
         let told = self.inner.lookup_now(&rest)?;
-        if held.is_none() || told.ip() != Some(rest.ip) {
+        if told.ip() != Some(rest.ip) {
             return Some(told);
         }
         let landed = Landed {
             query: rest,
             answer: Ok(told),
-            held,
+            held: Some(entry),
         };
         self.hand_out(Some(self.respond(ask, &landed, now))).ok()
     }

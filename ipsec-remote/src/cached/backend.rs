@@ -6,6 +6,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict}
 
 use super::Cached;
 use super::entry::Ask;
+use super::store::Found;
 
 #[async_trait]
 impl<B: Backend> Backend for Cached<B> {
@@ -19,10 +20,15 @@ impl<B: Backend> Backend for Cached<B> {
 
     /// Answers what is fresh in the cache; else whatever the wrapped backend has at hand, completed by what is held as in a lookup.
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
-        let hit = self.hit(query);
-        hit.or_else(|| match self.to_ask(query) {
-            None => self.store.inner.lookup_now(query),
-            Some(ask) => self.store.at_hand(&ask),
+        let Some(ask) = self.store.ask(query) else {
+            return self.store.inner.lookup_now(query);
+        };
+        // Looked for once: whoever is refused without a wait pays for little else.
+        let found = self.store.find(&ask);
+        let hit = found.as_ref().and_then(|found| self.hit_of(found, &ask));
+        hit.or_else(|| match ask.need.is_empty() {
+            true => self.store.inner.lookup_now(query),
+            false => self.store.at_hand(&ask, found),
         })
     }
 
@@ -85,11 +91,15 @@ impl<B: Backend> Cached<B> {
     /// What is fresh in the cache, if it is all that the query needs.
     fn hit(&self, query: &Query) -> Option<Verdict> {
         let ask = self.store.ask(query)?;
-        let entry = self.store.entries.get(&ask.key)?;
-        let held = entry.fresh(&ask, self.store.now(), self.store.inner.name())?;
+        self.hit_of(&self.store.find(&ask)?, &ask)
+    }
+
+    fn hit_of(&self, found: &Found, ask: &Ask) -> Option<Verdict> {
+        let Found { entry, now } = found;
+        let held = entry.fresh(ask, *now, self.store.inner.name())?;
         self.store.counters.hit();
         if held.is_ageing && !ask.need.is_empty() {
-            self.refreshes.refresh(&self.store, &entry, &ask);
+            self.refreshes.refresh(&self.store, entry, ask);
         }
         Some(held.verdict)
     }

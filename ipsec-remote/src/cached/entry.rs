@@ -87,6 +87,11 @@ impl Entry {
 
     /// The final answer to the query, if all of it is here and fresh, or what is here ends the question as it ended the source's. For a query that needs nothing: all that is fresh.
     pub(crate) fn fresh(&self, ask: &Ask, now: SystemTime, source: &str) -> Option<Held> {
+        if let [only] = self.answers.as_slice()
+            && let Some(held) = only_answer(only, ask, now, source)
+        {
+            return Some(held);
+        }
         let fresh = self.fresh_facts(ask.query.ip, now);
         let open = ask.need - fresh;
         if !open.is_empty() && !self.ends(ask, open, now) {
@@ -234,6 +239,23 @@ impl Pick<'_> {
             is_ageing: !is_stale && self.answer.is_ageing(now),
         }
     }
+}
+
+/// The shortest way to the most common answer: there is only one, and it is fresh and all that the query needs.
+fn only_answer(only: &Answer, ask: &Ask, now: SystemTime, source: &str) -> Option<Held> {
+    let is_enough = !only.covers().is_empty()
+        && only.covers().contains_all(ask.need)
+        && only.serves(ask.query.ip)
+        && only.age(now, Duration::ZERO) == Age::Fresh;
+    is_enough.then(|| Held {
+        verdict: only.about(ask.query.ip, ask.key, source),
+        covers: match ask.need.is_empty() {
+            true => only.covers(),
+            false => ask.need,
+        },
+        is_stale: false,
+        is_ageing: only.is_ageing(now),
+    })
 }
 
 /// What the same backend said later, and what it said before of other facts. Evidence of which some part is stale is marked.

@@ -25,6 +25,12 @@ pub(super) struct Store<B> {
     pub(super) counters: Counters,
 }
 
+/// What is held for a network, and when it was looked for.
+pub(super) struct Found {
+    pub(super) entry: Arc<Entry>,
+    pub(super) now: SystemTime,
+}
+
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) width: KeyWidth,
@@ -60,6 +66,13 @@ impl<B: Backend> Store<B> {
             key: self.settings.width.key(address),
             need: query.want & self.inner.answers(),
         })
+    }
+
+    /// What is held for the network of a query. The clock is looked at only if there is something.
+    pub(super) fn find(&self, ask: &Ask) -> Option<Found> {
+        let entry = self.entries.get(&ask.key)?;
+        let now = self.now();
+        Some(Found { entry, now })
     }
 
     pub(super) fn now(&self) -> SystemTime {

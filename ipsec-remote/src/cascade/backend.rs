@@ -21,8 +21,8 @@ impl Backend for Cascade {
 
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
         let query = &canonical(query);
-        let walk = Walk::new(self.rules, query.ip, query.want);
-        let (walk, said) = self.now(&self.sources, query, walk)?;
+        let mut walk = Walk::new(self.rules, query.ip, query.want);
+        let said = self.now(&self.sources, query, &mut walk)?;
         Some(walk.end(said))
     }
 
@@ -117,18 +117,18 @@ impl Cascade {
         &self,
         sources: &[Box<dyn Backend>],
         query: &Query,
-        mut walk: Walk,
-    ) -> Option<(Walk, Option<Verdict>)> {
+        walk: &mut Walk,
+    ) -> Option<Option<Verdict>> {
         let Some((source, rest)) = sources.split_first() else {
-            return Some((walk, None));
+            return Some(None);
         };
-        let Free::Said(said, refused) = free(&**source, query, &mut walk) else {
+        let Free::Said(said, refused) = free(&**source, query, walk) else {
             return None;
         };
-        let (walk, later) = self.now(rest, query, walk)?;
+        let later = self.now(rest, query, walk)?;
         // Only now: if another source has to be waited for, this one is looked at again.
         self.count(&**source, refused);
-        Some((walk, join(said, later)))
+        Some(join(said, later))
     }
 
     /// Counts a source that refused at once to be asked.
@@ -147,25 +147,25 @@ enum Free {
     Asks(FactSet),
 }
 
+#[inline]
 fn free(source: &dyn Backend, query: &Query, walk: &mut Walk) -> Free {
     let can = source.answers();
     let Some(asked) = walk.next(can) else {
         walk.pass(can);
         return Free::Said(None, None);
     };
-    let said = source.lookup_now(&query.want(asked));
-    match said.filter(|said| walk.is_answer(said, asked)) {
-        Some(said) => {
+    match source.lookup_now(&query.want(asked)) {
+        Some(said) if walk.is_answer(&said, asked) => {
             let refused = match said.failed().is_empty() {
                 true => None,
                 false => failure_in(&query.want(asked), can, &said),
             };
             Free::Said(walk.hear(said, asked, can), refused)
         }
-        None if asked.is_empty() => {
+        _ if asked.is_empty() => {
             walk.pass(can);
             Free::Said(None, None)
         }
-        None => Free::Asks(asked),
+        _ => Free::Asks(asked),
     }
 }

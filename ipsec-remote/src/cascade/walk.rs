@@ -84,20 +84,21 @@ impl Walk {
     }
 
     /// A source that can tell `can` was asked for `asked` and said this. What comes back has to be joined with what others said.
+    #[inline]
     pub(super) fn hear(&mut self, said: Verdict, asked: FactSet, can: FactSet) -> Option<Verdict> {
-        let open = said.not_asked();
+        let (open, known) = (said.not_asked(), said.known());
         let settled = said.asked() - open;
         self.asked |= said.asked() | (asked - open);
         self.withheld |= said.withheld();
-        self.not_asked |= (open - said.withheld()) | (can - asked - settled - said.known());
-        self.known |= said.known();
+        self.not_asked |= (open - said.withheld()) | (can - asked - settled - known);
+        self.known |= known;
         let wanted_yes = said.signals().positive().intersects(self.want.signals());
         if self.rules.stop_at_entry && said.list_override().is_some() {
             self.stop = Stop::Entry;
         } else if self.rules.stop_at_yes && wanted_yes && self.stop == Stop::Not {
             self.stop = Stop::Yes;
         }
-        (!says_nothing(&said)).then_some(said)
+        (!known.is_empty() || !says_nothing(&said)).then_some(said)
     }
 
     /// A source that can tell `can` was asked for `asked` and gave no answer.
@@ -138,6 +139,7 @@ impl Walk {
 }
 
 /// Both together. Joining two verdicts makes their evidence, so that it is done only if there are two.
+#[inline]
 pub(super) fn join(said: Option<Verdict>, later: Option<Verdict>) -> Option<Verdict> {
     match (said, later) {
         (Some(said), Some(later)) => Some(said.merge(&later)),
