@@ -7,13 +7,15 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::chance::chance;
 use super::link::Core;
 
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// A connection that lasted as long was a good one. After one that did not, it takes longer each time until the next: else a store that is up for moments only would be asked for all its bans in each.
+const GOOD: Duration = Duration::from_secs(10);
 /// How often it is looked whether a store that nobody asks is still there.
 const BEAT: Duration = Duration::from_secs(1);
 const CONNECTING: Duration = Duration::from_secs(1);
@@ -29,10 +31,13 @@ pub(super) async fn keep(core: Arc<Core>) {
         // TLS panics where it has not one crypto provider to choose from.
         match AssertUnwindSafe(connect(&core)).catch_unwind().await {
             Ok(Ok(connection)) => {
-                in_vain = 0;
+                let since = Instant::now();
                 core.is_up_with(connection.clone());
                 let why = watch(&core, connection).await;
                 core.is_down(&why);
+                if since.elapsed() >= GOOD {
+                    in_vain = 0;
+                }
             }
             Ok(Err(why)) => core.is_down(&why),
             Err(_) => {
@@ -43,7 +48,7 @@ pub(super) async fn keep(core: Arc<Core>) {
             }
         }
         sleep(wait(in_vain)).await;
-        in_vain += 1;
+        in_vain = in_vain.saturating_add(1);
     }
 }
 

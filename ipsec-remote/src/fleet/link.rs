@@ -164,7 +164,10 @@ impl Link {
         let began = Instant::now();
         match timeout(time, asking).await {
             Ok(Ok(answer)) => {
-                self.core.in_time();
+                // Who waits for seconds may get an answer that is too late for everybody else.
+                if began.elapsed() <= self.core.deadline {
+                    self.core.in_time();
+                }
                 Ok(answer)
             }
             Ok(Err(error)) => {
@@ -220,9 +223,11 @@ impl Core {
 
     /// This connection is not worth a question any more.
     fn broken(&self, number: u64, why: &str) {
-        let is_current = |current: &Connection| current.number == number;
-        if self.take(is_current) {
-            self.tell_down(why);
+        let mut place = self.place();
+        if place.as_ref().is_some_and(|now| now.number == number) {
+            self.put_down(&mut place, why);
+            drop(place);
+            observe::down(&self.namespace, why);
             self.trouble.notify_one();
         }
     }
@@ -235,8 +240,9 @@ impl Core {
 
     pub(super) fn is_up_with(&self, connection: MultiplexedConnection) {
         self.late.store(0, Ordering::Relaxed);
+        let mut place = self.place();
         let number = self.status.borrow().connections + 1;
-        *self.place() = Some(Connection {
+        *place = Some(Connection {
             number,
             to: connection,
         });
@@ -246,17 +252,24 @@ impl Core {
             status.connections = number;
             status.error = None;
         });
+        drop(place);
         observe::up(&self.namespace);
     }
 
     /// No connection is, and why.
     pub(super) fn is_down(&self, why: &str) {
-        self.take(|_| true);
-        self.tell_down(why);
+        let mut place = self.place();
+        let is_news = self.put_down(&mut place, why);
+        drop(place);
+        if is_news {
+            observe::down(&self.namespace, why);
+        }
     }
 
-    fn tell_down(&self, why: &str) {
-        let is_news = self.status.send_if_modified(|status| {
+    /// Whether that is news. Whoever changes the connection holds its place until it is told, or the one could be there and the other say that it is not.
+    fn put_down(&self, place: &mut Option<Connection>, why: &str) -> bool {
+        *place = None;
+        self.status.send_if_modified(|status| {
             let is_news = status.is_reachable || status.error.as_deref() != Some(why);
             if status.is_reachable {
                 status.is_reachable = false;
@@ -264,20 +277,7 @@ impl Core {
             }
             status.error = Some(why.to_owned());
             is_news
-        });
-        if is_news {
-            observe::down(&self.namespace, why);
-        }
-    }
-
-    /// Takes the connection away, if it is such a one.
-    fn take(&self, is_it: impl Fn(&Connection) -> bool) -> bool {
-        let mut place = self.place();
-        let takes = place.as_ref().is_some_and(is_it);
-        if takes {
-            *place = None;
-        }
-        takes
+        })
     }
 
     fn place(&self) -> RwLockWriteGuard<'_, Option<Connection>> {

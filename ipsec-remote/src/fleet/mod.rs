@@ -18,7 +18,7 @@
 //! |---|---|---|
 //! | `answer:SOURCE:PREFIX` | what the source said of a network, as JSON | with the answer, a day at most by default |
 //! | `claim:SOURCE:PREFIX` | who asks about it | when it is answered, or after 2 seconds |
-//! | `budget:NAME:DAY` | what is spent of a day | a day after the day |
+//! | `budget:NAME:DAY` | what is spent of a day | two days after it was counted last |
 //! | `overlay:` and `head`, `words`, `places`, `ends` | bans, allowances and what was lifted | never; what has ended is taken out after a day |
 //!
 //! A Redis with `maxmemory-policy volatile-ttl` or `allkeys-lru` may throw away answers when it is full. Where it throws away a budget, instances restore what they know of it, and of bans as well, seconds later: with bans, `volatile-ttl` is the better one. It need not write to a disk, and one that follows another is

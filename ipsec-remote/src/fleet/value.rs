@@ -15,9 +15,9 @@ use super::status::FleetStatus;
 ///
 /// # What it costs
 ///
-/// Everything goes over one connection, in pipelines, and waits at most the [deadline](FleetBuilder::deadline), 5 milliseconds by default. If Redis breaks the connection, or is late
+/// Everything goes over one connection, in pipelines, but for what [overlays](super::FleetOverlay) are told, which is another. Requests wait at most the [deadline](FleetBuilder::deadline), 5 milliseconds by default. If Redis breaks the connection, or is late
 /// three times in a row (those who wait together wait for one), nobody asks it any more: that costs nanoseconds. A task tries again, after 50 milliseconds at first and each second in the end, and lets requests through once
-/// Redis answers within the deadline.
+/// Redis answers within the deadline. A connection that did not last for 10 seconds counts as one more try.
 ///
 /// # Whom it trusts
 ///

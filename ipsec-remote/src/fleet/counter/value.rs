@@ -175,15 +175,8 @@ impl Count {
         let connection = self.connection();
         let report = self.tally().report(period, connection).ok_or("past")?;
         let epoch = chance::name();
-        let question = question(
-            &self.key(period),
-            &self.id,
-            period,
-            &report,
-            wanted,
-            limit,
-            &epoch,
-        );
+        let key = self.key(period);
+        let question = question(&key, &self.id, &report, wanted, limit, &epoch);
         let reply = self.link.run::<Reply>(&question).await;
         let said = answer(reply.map_err(|failed| failed.as_str())?).ok_or("rubbish")?;
         self.tally().learn(period, &report, &said);
@@ -197,7 +190,7 @@ impl Count {
             return true;
         };
         let epoch = chance::name();
-        let question = question(&self.key(period), &self.id, period, &report, 0, 0, &epoch);
+        let question = question(&self.key(period), &self.id, &report, 0, 0, &epoch);
         let reply = self.link.run_patiently::<Reply>(&question).await;
         let Some(said) = reply.ok().and_then(answer) else {
             return false;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use redis::Msg;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::mirror::Record;
 use super::observe;
@@ -18,8 +18,9 @@ use crate::fleet::error::Failed;
 const CHECK: Duration = Duration::from_secs(2);
 /// Every so many checks, everything is compared: five minutes.
 const ALL: u32 = 150;
-/// Before it is tried again while Redis is there.
+/// Before it is tried again while Redis is there; twice as long each time, since all is read again then.
 const PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 const MOMENT: Duration = Duration::from_millis(20);
 /// So many pages are read at most: no honest record has as many.
 const MOST_PAGES: usize = 1_000;
@@ -51,10 +52,13 @@ struct Seen {
 enum Published {
     All,
     AsFarAsThereIsRoom,
+    /// The store takes nothing for now.
+    Refused(Failed),
 }
 
 /// Never ends; whoever started it ends it.
 pub(super) async fn run(store: Store, shared: Arc<Shared>) {
+    let mut pause = PAUSE;
     loop {
         // Before the first try it is not known whether it is there, and nothing to warn of.
         let mut link = store.link().watch();
@@ -64,11 +68,18 @@ pub(super) async fn run(store: Store, shared: Arc<Shared>) {
             shared.is_alone(&Failed::Away.to_string());
         }
         store.link().wait_until_reachable().await;
-        match follow(&store, &shared).await {
-            Anew::Failed(Failed::Away) | Anew::Reconnected => (),
+        let (mut link, since) = (store.link().watch(), Instant::now());
+        let anew = follow(&store, &shared).await;
+        if since.elapsed() > LONGEST_PAUSE {
+            pause = PAUSE;
+        }
+        match anew {
+            Anew::Failed(Failed::Away) | Anew::Reconnected => pause = PAUSE,
             Anew::Failed(failed) => {
                 shared.is_alone(&failed.to_string());
-                sleep(PAUSE).await;
+                // Over another connection it may be otherwise.
+                let _ = timeout(pause, link.changed()).await;
+                pause = (2 * pause).min(LONGEST_PAUSE);
             }
             // Whatever cuts the messages off at once may do so again.
             Anew::Forgotten | Anew::Deaf => sleep(MOMENT).await,
@@ -98,6 +109,7 @@ async fn try_follow(store: &Store, shared: &Shared) -> Result<std::convert::Infa
         match publish(store, shared, &mut seen).await? {
             Published::All => shared.is_caught_up(news.as_ref().err()),
             Published::AsFarAsThereIsRoom => shared.is_alone(&Failed::Full.to_string()),
+            Published::Refused(failed) => shared.is_alone(&failed.to_string()),
         }
         tokio::select! {
             message = next(&mut news) => {
@@ -161,7 +173,11 @@ async fn publish(store: &Store, shared: &Shared, seen: &mut Seen) -> Result<Publ
         after = last.number;
         let words = pending.iter();
         let words = words.map(|(subject, change)| Writing::Say(*subject, &change.said));
-        let written = store.write(&words.collect::<Vec<_>>(), 0).await?;
+        let written = match store.write(&words.collect::<Vec<_>>(), 0).await {
+            // What the others say can be heard all the same. If it is the connection that is broken, there is another one soon.
+            Err(failed @ Failed::Refused(_)) => return Ok(Published::Refused(failed)),
+            written => written?,
+        };
         shared.is_published(&pending, &written.numbers);
         if written.epoch != seen.epoch {
             return Err(Anew::Forgotten);

@@ -1,5 +1,9 @@
 -- Writes words, and announces that there are new ones. ARGV: and the channel, a horizon to rise to, how many words there may be; then for
 -- each word: how it is said, its field, its body, when it ends, its number if it has one.
+if not is_writable then
+    -- Says why, before anything is done.
+    redis.call('HSET', head, 'epoch', epoch)
+end
 local before = last
 local answer = {}
 

@@ -32,6 +32,7 @@ pub struct SharedStatistics {
 #[derive(Debug)]
 pub(super) struct Counters {
     /// Whose queries.
+    #[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(dead_code))]
     name: String,
     counts: [AtomicU64; 7],
 }

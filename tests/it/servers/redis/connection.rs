@@ -1,10 +1,11 @@
 //! The connection itself: what is said of it, and that it ends.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use ipsec_core::Backend;
 use ipsec_remote::fleet::{Fleet, Shared};
 
-use super::instances::{Source, fleet, until};
+use super::instances::{Source, fleet, query, reached, until};
 use super::server::Redis;
 
 #[tokio::test]
@@ -29,7 +30,53 @@ async fn a_wrong_password_is_said_and_not_shown() {
         );
     }
     let url = redis.url().replace("//", "//:right@");
-    super::instances::reached(Fleet::builder(url).deadline(Duration::from_secs(1))).await;
+    reached(Fleet::builder(url).deadline(Duration::from_secs(1))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server"]
+async fn answers_that_come_too_late_are_none_although_they_come() {
+    let redis = Redis::start();
+    let deadline = Duration::from_millis(50);
+    let fleet = reached(Fleet::builder(redis.url()).deadline(deadline)).await;
+    let shared = Shared::new(Source::new(), &fleet);
+    let is_used = || {
+        let status = fleet.status();
+        status.is_reachable && status.connections == 1
+    };
+    let mut questions = 0;
+    while is_used() {
+        assert!(questions < 10, "it is asked on: {:?}", fleet.status());
+        redis.say(&["CLIENT", "PAUSE", "300", "ALL"]);
+        assert!(shared.lookup(&query(questions)).await.is_ok());
+        // Nobody waits for what is written then, and so it may be late.
+        let key = format!("ipsec:1:answer:source:{}/32", query(questions).ip);
+        until("it is written, or not", || {
+            redis.say(&["EXISTS", &key]) == ":1" || !is_used()
+        })
+        .await;
+        questions += 1;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server"]
+async fn a_connection_that_breaks_each_time_is_made_ever_less_often() {
+    let redis = Redis::start();
+    let fleet = fleet(&redis).await;
+    let shared = Shared::new(Source::new(), &fleet);
+    let start = Instant::now();
+    for n in 1..=8 {
+        until("it is back", || {
+            let status = fleet.status();
+            status.is_reachable && status.connections >= n
+        })
+        .await;
+        redis.say(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
+        let _ = shared.lookup(&query(1)).await.unwrap();
+    }
+    let took = start.elapsed();
+    assert!(took > Duration::from_secs(1), "{took:?}");
 }
 
 #[tokio::test]

@@ -56,6 +56,37 @@ fn seconds() -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs redis-server"]
+async fn with_clocks_that_are_days_off_no_more_is_spent_either() {
+    let redis = Redis::start();
+    let (one, other) = (counter(&redis).await, counter(&redis).await);
+    let off = 9 * Duration::from_secs(86_400);
+    for moment in [SystemTime::now() - off, SystemTime::now() + off] {
+        let day = Period::day_of(moment, Duration::ZERO);
+        assert_eq!(one.take(day, 70, 100).await, 70);
+        assert_eq!(other.take(day, 70, 100).await, 30);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server"]
+async fn rubbish_is_replaced_by_what_is_known() {
+    let redis = Redis::start();
+    let one = fleet(&redis).await.counter("source").alone(0).unwrap();
+    assert_eq!(spend(&one, 30, 100).await, 30);
+    let key = format!("ipsec:1:budget:source:{}", seconds());
+    for rubbish in ["", "x", "nan", "-inf", "1e300"] {
+        for field in ["base", "since", "word"] {
+            redis.say(&["HSET", &key, field, rubbish]);
+            let again = one.take(today(), 1, 100).await;
+            assert_eq!(again, 1, "{field} {rubbish:?}");
+        }
+    }
+    assert_eq!(one.count(today()), 45);
+    assert_eq!(spend(&one, 100, 100).await, 55);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server"]
 async fn two_processes_spend_no_more_than_there_is() {
     let redis = Redis::start();
     let module = module_path!().split_once("::").unwrap().1;

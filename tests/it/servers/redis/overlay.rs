@@ -1,6 +1,6 @@
 //! Bans and allowances that are said on one instance and count on all, whatever becomes of Redis and of messages meanwhile.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use ipsec_core::index::{OverlayEntry, OverlayErrorKind, OverlayRules};
 
@@ -146,21 +146,60 @@ async fn a_redis_that_is_emptied_while_it_runs_is_filled_again() {
         Instance::new(redis.url()).await,
         Instance::new(redis.url()).await,
     );
-    one.ban("203.0.113.1/32");
+    let end = SystemTime::now() + Duration::from_secs(3_600);
+    let _ = one.bans.ban(net("203.0.113.1/32"), Some(end), "").unwrap();
     until(|| other.is_banned("203.0.113.1/32")).await;
     for loss in [
         &["FLUSHALL"][..],
         &["DEL", "ipsec:1:overlay:words"],
         &["DEL", "ipsec:1:overlay:places", "ipsec:1:overlay:head"],
+        // Or else what has ended would never be taken out.
+        &["DEL", "ipsec:1:overlay:ends"],
+        &["HSET", "ipsec:1:overlay:head", "last", "inf"],
+        &["HSET", "ipsec:1:overlay:head", "horizon", "1e300"],
     ] {
+        let epoch = redis.say(&["HGET", "ipsec:1:overlay:head", "epoch"]);
         redis.say(loss);
+        until(|| redis.say(&["HGET", "ipsec:1:overlay:head", "epoch"]) != epoch).await;
         until(|| redis.say(&["HLEN", "ipsec:1:overlay:words"]) == ":1").await;
+        assert_eq!(redis.say(&["ZCARD", "ipsec:1:overlay:ends"]), ":1");
         all_have(
             &[&one, &other, &Instance::new(redis.url()).await],
             &["deny 203.0.113.1/32"],
         )
         .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server"]
+async fn a_redis_without_room_tells_what_it_has_and_loses_nothing() {
+    let redis = Redis::start();
+    let one = Instance::new(redis.url()).await;
+    one.ban("203.0.113.1/32");
+    one.ban("203.0.113.2/32");
+    one.lift("203.0.113.2/32");
+    one.published().await;
+    // It would be time to forget this one.
+    forget_what_was_lifted(&redis, "203.0.113.2/32");
+    let epoch = redis.say(&["HGET", "ipsec:1:overlay:head", "epoch"]);
+    redis.say(&["CONFIG", "SET", "maxmemory", "1"]);
+    let late = Instance::new(redis.url()).await;
+    let later = Instance::new(redis.url()).await;
+    all_have(&[&one, &late, &later], &["deny 203.0.113.1/32"]).await;
+    // What is said now waits, and is no reason to forget the rest.
+    late.ban("203.0.113.3/32");
+    until(|| late.bans.status().error.is_some()).await;
+    assert_eq!((late.bans.status().pending, one.entries().len()), (1, 1));
+    // It is tried again, and not all over again.
+    let (subscribed, refused) = (subscriptions(&redis), refusals(&redis));
+    until(|| refusals(&redis) >= refused + 2).await;
+    assert_eq!(subscribed.len(), 3);
+    assert_eq!(subscriptions(&redis), subscribed);
+    redis.say(&["CONFIG", "SET", "maxmemory", "0"]);
+    let then = ["deny 203.0.113.1/32", "deny 203.0.113.3/32"];
+    all_have(&[&one, &late, &later], &then).await;
+    assert_eq!(redis.say(&["HGET", "ipsec:1:overlay:head", "epoch"]), epoch);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,6 +329,21 @@ async fn whoever_was_away_catches_up_and_is_heard() {
         ],
     )
     .await;
+}
+
+/// The connections for messages, each by its number.
+fn subscriptions(redis: &Redis) -> Vec<String> {
+    let clients = redis.say(&["CLIENT", "LIST", "TYPE", "pubsub"]);
+    let numbers = clients.lines().filter_map(|line| line.split(' ').next());
+    numbers.map(str::to_owned).collect()
+}
+
+/// How many scripts were refused so far.
+fn refusals(redis: &Redis) -> u64 {
+    let all = redis.say(&["INFO", "commandstats"]);
+    let of_eval = all.lines().find(|line| line.starts_with("cmdstat_eval:"));
+    let failed = of_eval.and_then(|line| line.split("failed_calls=").nth(1));
+    failed.unwrap().parse().unwrap()
 }
 
 fn subscribers(redis: &Redis) -> usize {

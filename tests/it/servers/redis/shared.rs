@@ -95,7 +95,10 @@ async fn many_are_one_question() {
         assert_eq!(answer.unwrap().is_vpn(), Some(true));
     }
     assert_eq!(source.calls(), 2, "what is private goes by itself");
-    until("it is written", || redis.say(&["DBSIZE"]) == ":100").await;
+    until("it is written", || {
+        redis.say(&["KEYS", "ipsec:1:answer:*"]) == "*100"
+    })
+    .await;
     let again = other.lookup_many(&queries[..100]).await;
     assert!(again.iter().all(Result::is_ok));
     assert_eq!((other.statistics().hits, source.calls()), (100, 2));
