@@ -170,7 +170,7 @@ impl Attempt {
             if !(redirect::is_redirect(reply.status) && ask.follows()) {
                 turn.done(wait);
                 let read = self.read(ask, reply, &from, at, is_conditional);
-                return read.unwrap_or_else(failed);
+                return read.await.unwrap_or_else(failed);
             }
             let to = match redirect::target(request.uri(), &reply.headers) {
                 Ok(to) => to,
@@ -196,7 +196,7 @@ impl Attempt {
         Fetched::Failed(format!("{host}: it redirects more than {most} times"), None)
     }
 
-    fn read(
+    async fn read(
         &self,
         ask: &dyn Ask,
         reply: Reply,
@@ -220,13 +220,23 @@ impl Attempt {
             at,
             ..Validators::of(from, &reply.headers)
         };
-        let version = Version::new(reply.body, validators, reply.received);
+        let Reply { body, received, .. } = reply;
+        // Counting its digest takes a while, which other tasks of this thread would wait for.
+        let version = move || Version::new(body, validators, received);
+        let version = tokio::task::spawn_blocking(version).await;
+        let version = version.map_err(|error| error.to_string())?;
         let is_known = |known: &&Known| known.digest == version.known.digest;
         match self.known.as_ref().filter(is_known) {
             Some(_) => Ok(Fetched::Unchanged(Some(version.known.validators))),
             None => Ok(Fetched::New(version)),
         }
     }
+}
+
+/// Whether there is a user name or a password in the address.
+pub(super) fn has_credentials(uri: &Uri) -> bool {
+    let authority = uri.authority();
+    authority.is_some_and(|authority| authority.as_str().contains('@'))
 }
 
 fn host_of(uri: &Uri) -> String {

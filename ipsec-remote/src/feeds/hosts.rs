@@ -10,7 +10,10 @@ use tokio::time::{Instant, sleep_until};
 /// Whoever would have to wait longer for a host comes back later.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// The hosts that lists come from. As many as the catalog names.
+/// More hosts than this are not remembered if they may be asked at once: whoever redirects can name as many as it likes.
+const MANY: usize = 256;
+
+/// The hosts that lists come from.
 #[derive(Debug)]
 pub(super) struct Hosts {
     gap: Duration,
@@ -39,6 +42,9 @@ impl Hosts {
         let gap = self.gaps.get(host).copied().unwrap_or(self.gap);
         let lane = {
             let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            if lanes.len() >= MANY {
+                lanes.retain(|_, lane| !is_free(lane));
+            }
             Arc::clone(lanes.entry(host.to_owned()).or_default())
         };
         let mut next = lane.lock_owned().await;
@@ -53,6 +59,13 @@ impl Hosts {
         *next = Some(Instant::now() + gap);
         Ok(Turn { next, gap })
     }
+}
+
+/// Whether nobody would have to wait for this host.
+fn is_free(lane: &Lane) -> bool {
+    let now = Instant::now();
+    let next = lane.try_lock();
+    Arc::strong_count(lane) == 1 && next.is_ok_and(|next| next.is_none_or(|at| at <= now))
 }
 
 /// Our turn at a host, until it is dropped.
@@ -107,6 +120,19 @@ mod tests {
         let turn = hosts.turn("lists.example").await.unwrap();
         turn.done(Some(Duration::from_secs(120)));
         assert!(hosts.turn("lists.example").await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_hosts_that_are_to_be_left_alone_are_remembered_for_long() {
+        let hosts = hosts();
+        hosts.turn("slow.example").await.unwrap().done(None);
+        for i in 0..3 * MANY {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            let turn = hosts.turn(&format!("{i}.example")).await;
+            turn.unwrap().done(None);
+        }
+        assert!(hosts.lanes.lock().unwrap().len() <= MANY);
+        assert!(hosts.turn("slow.example").await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

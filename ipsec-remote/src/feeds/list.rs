@@ -54,6 +54,8 @@ pub(super) struct Entry {
     pub(super) due: Instant,
     /// An attempt is under way.
     pub(super) is_busy: bool,
+    /// The digest of the version that the attempt under way is not to bring again.
+    asked: Option<String>,
     /// Somebody waits for the next attempt.
     pub(super) is_asked: bool,
     pub(super) status: ListStatus,
@@ -104,11 +106,17 @@ impl Entry {
             accepted,
             due: start.at + wait,
             is_busy: false,
+            asked: None,
             is_asked: false,
             status,
         };
         entry.set_good(good);
         entry.refuse();
+        let accepted = entry.accepted.clone();
+        if let Some(digest) = accepted.filter(|digest| entry.is_held(digest)) {
+            entry.accept(&digest, start.at);
+            entry.status.next_attempt = Some(start.now);
+        }
         entry
     }
 
@@ -156,9 +164,24 @@ impl Entry {
         !self.is_busy && self.due <= now
     }
 
+    /// An attempt begins. Returns the version that it is not to bring again.
+    pub(super) fn begin(&mut self) -> Option<Known> {
+        self.is_busy = true;
+        let known = self.known();
+        self.asked = known.as_ref().map(|known| known.digest.clone());
+        known
+    }
+
     /// Takes note of an attempt's end. Returns whether there is something to be judged, and what is to be remembered of a version on the disk.
     pub(super) fn attempted(&mut self, fetched: Fetched, moment: Moment) -> (bool, Option<Good>) {
         self.is_busy = false;
+        if matches!(fetched, Fetched::Unchanged(_))
+            && self.asked != self.known().map(|known| known.digest)
+        {
+            // It was compared with one that is not wanted any more, or was found to be damaged meanwhile.
+            self.due = moment.at;
+            return (false, None);
+        }
         self.is_asked = false;
         let wait = match &fetched {
             Fetched::Later(at) => at.saturating_duration_since(moment.at),
@@ -180,10 +203,6 @@ impl Entry {
             }
             Fetched::Unchanged(validators) => {
                 self.succeeded(moment.now);
-                if self.known().is_none() && matches!(self.origin, Origin::Remote(_)) {
-                    // What it was compared with was found to be damaged meanwhile.
-                    self.due = moment.at;
-                }
                 if let (Some(validators), Some(held)) = (&validators, &mut self.held) {
                     held.validators = validators.clone();
                 }
@@ -277,6 +296,14 @@ impl Entry {
         judged.is_damaged
     }
 
+    /// There is no index that what came could be in.
+    pub(super) fn waits_since(&mut self, error: &str) {
+        if self.new.is_some() {
+            self.status.held = Some(format!("waits for an index: {error}"));
+            self.tell_digest();
+        }
+    }
+
     /// Wants a version whatever its gates say. Returns whether it is to be judged at once; if not, it is asked for.
     pub(super) fn accept(&mut self, digest: &str, at: Instant) -> bool {
         self.accepted = Some(digest.to_owned());
@@ -296,6 +323,11 @@ impl Entry {
     pub(super) fn is_newest(&self, digest: &str) -> bool {
         let known = self.known();
         known.is_some_and(|known| known.is_meant_by(digest))
+    }
+
+    fn is_held(&self, digest: &str) -> bool {
+        let held = self.held.as_ref();
+        held.is_some_and(|held| held.is_meant_by(digest))
     }
 
     /// Whether this is the version that is in use.

@@ -7,7 +7,7 @@ const FIRST_RETRY: Duration = Duration::from_secs(60);
 
 /// How long to wait after an attempt that went well: the interval, a tenth more or less. `chance` is 0 to 1.
 pub(super) fn after_success(interval: Duration, chance: f64) -> Duration {
-    interval.mul_f64(0.9 + 0.2 * chance.clamp(0.0, 1.0))
+    interval.mul_f64(0.9 + 0.2 * share(chance))
 }
 
 /// How long to wait after so many failures in a row: one minute, two, four, and so on up to the interval, up to half as much more, and never less than the server asks for.
@@ -19,13 +19,21 @@ pub(super) fn after_failure(
 ) -> Duration {
     let doubled = 2_u32.saturating_pow(failures.saturating_sub(1).min(30));
     let wait = FIRST_RETRY.saturating_mul(doubled).min(interval);
-    let wait = wait.mul_f64(1.0 + 0.5 * chance.clamp(0.0, 1.0));
+    let wait = wait.mul_f64(1.0 + 0.5 * share(chance));
     wait.max(asked.unwrap_or_default())
 }
 
 /// How long to wait after a start, for a list that was asked for so long ago.
 pub(super) fn after_start(interval: Duration, age: Option<Duration>) -> Duration {
     age.map_or(Duration::ZERO, |age| interval.saturating_sub(age))
+}
+
+/// Random numbers are not ours: whatever they are, they must not end the task.
+fn share(chance: f64) -> f64 {
+    match chance.is_nan() {
+        true => 0.5,
+        false => chance.clamp(0.0, 1.0),
+    }
 }
 
 #[cfg(test)]
@@ -40,6 +48,8 @@ mod tests {
         assert_eq!(after_success(HOUR, 0.5), HOUR);
         assert!(after_success(HOUR, 1.0) <= HOUR.mul_f64(1.101));
         assert!(after_success(HOUR, 7.0) <= HOUR.mul_f64(1.101));
+        assert_eq!(after_success(HOUR, f64::NAN), HOUR);
+        assert_eq!(after_failure(HOUR, 1, None, f64::NAN).as_secs(), 75);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Where a list has moved to, and whether it is asked for there.
 
+use std::net::IpAddr;
+
 use http::header::LOCATION;
 use http::uri::Scheme;
 use http::{HeaderMap, StatusCode, Uri};
+use ipsec_core::ip::{Scope, scope};
 
 use crate::settings::is_safe;
 
@@ -14,7 +17,7 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// The address that a list has moved to: over HTTPS, and never from elsewhere to this machine. Of a refused one nothing is told but the host: there may be a key
+/// The address that a list has moved to: over HTTPS, and never from elsewhere to this machine or to an address of its own network. Of a refused one nothing is told but the host: there may be a key
 /// in the rest.
 pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
     let location = headers.get(LOCATION).and_then(|to| to.to_str().ok());
@@ -30,13 +33,45 @@ pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
         .parse()
         .map_err(|_| "it redirects to something that is no URL")?;
     let host = to.host().unwrap_or_default();
-    let is_here = |uri: &Uri| uri.host().is_some_and(|host| is_safe(&Scheme::HTTP, host));
-    if is_here(&to) && !is_here(from) {
-        return Err(format!("it redirects to this machine ({host})"));
+    let is_nearer = distance(host) < distance(from.host().unwrap_or_default());
+    match distance(host) {
+        Distance::Here if is_nearer => {
+            return Err(format!("it redirects to this machine ({host})"));
+        }
+        Distance::Near if is_nearer => {
+            return Err(format!(
+                "it redirects to an address that is not public ({host})"
+            ));
+        }
+        _ => {}
     }
     match to.scheme() {
         Some(scheme) if is_safe(scheme, host) && (is_https(&to) || !is_https(from)) => Ok(to),
         _ => Err(format!("it redirects to {host}, and not over https://")),
+    }
+}
+
+/// How far away a host is, as far as its name says. What a name stands for is not asked: over HTTPS, a host has to prove that it is the one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    Here,
+    Near,
+    Far,
+}
+
+fn distance(host: &str) -> Distance {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    if host == "localhost" || host.ends_with(".localhost") {
+        return Distance::Here;
+    }
+    let literal = host.trim_start_matches('[').trim_end_matches(']');
+    let Ok(ip) = literal.parse::<IpAddr>() else {
+        return Distance::Far;
+    };
+    match scope(ip.to_canonical()) {
+        Scope::Loopback | Scope::Unspecified => Distance::Here,
+        Scope::Public => Distance::Far,
+        _ => Distance::Near,
     }
 }
 
@@ -106,6 +141,46 @@ mod tests {
                 "https://a.example/x",
                 "https://[::1]/x",
                 Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://0.0.0.0/x",
+                Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://2130706433/x",
+                Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://[::ffff:127.0.0.1]/x",
+                Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://a.localhost./x",
+                Err("this machine"),
+            ),
+            (
+                "https://a.example/x",
+                "https://169.254.169.254/latest",
+                Err("not public"),
+            ),
+            (
+                "https://192.0.0.8/x",
+                "https://127.0.0.1/x",
+                Err("this machine"),
+            ),
+            (
+                "https://10.0.0.1/x",
+                "https://10.0.0.2/x",
+                Ok("https://10.0.0.2/x"),
+            ),
+            (
+                "https://a.example/x",
+                "https://[fd00::1]/",
+                Err("not public"),
             ),
             (
                 "https://localhost/x",

@@ -44,7 +44,7 @@ const MIB: usize = 1024 * 1024;
 /// # What it does not do
 ///
 /// It fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`], which follows no redirects. For other lists, up to
-/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine; each host has its gap, and validators go only to where they came from.
+/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine or an address that is not public; each host has its gap, and validators go only to where they came from.
 ///
 /// A folder belongs to one feed set at a time: it is locked, and a second one, in this process or another, cannot be started. It tries for two seconds, so that a restart may overlap. The
 /// lock is the system's: it ends with the process, and a file system that knows no locks cannot be used.
@@ -58,6 +58,7 @@ const MIB: usize = 1024 * 1024;
 /// | a version is held | the last good one stays. [`ListStatus::held`] says why, and which version an operator may [accept](FeedHandle::accept) |
 /// | a version was taken that should not have been | [`FeedHandle::roll_back`] puts an index of before in again; `keep_generations` of the catalog says how many are kept, two if it does not |
 /// | the disk is full | the new index is in use all the same, the one on the disk stays as it is, and all is written again a minute later. [`FeedStatus::error`] says so |
+/// | making an index panics | the one in use stays, and it is tried again when another version comes, and within the hour. [`FeedStatus::error`] says so |
 /// | a file is damaged | its list is fetched anew, and the index in use stays until it has come |
 /// | a list becomes too old (`max_age`, `ttl`) while nothing new comes | it is judged again every hour, restarts or not |
 ///

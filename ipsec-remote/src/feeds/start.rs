@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::alive::Alive;
 use super::engine::{Engine, Progress, entries};
 use super::error::FeedSetError;
-use super::fetch::{Ask, Requests, Url};
+use super::fetch::{Ask, Requests, Url, has_credentials};
 use super::handle::FeedHandle;
 use super::hosts::Hosts;
 use super::index_feed::IndexFeed;
@@ -65,6 +65,11 @@ impl FeedSet {
             return Err(FeedSetError::new(format!(
                 "index {} is fetched from its url: there is a call, which is for lists",
                 source.name()
+            )));
+        }
+        if let Some(name) = self.accepted.keys().next() {
+            return Err(FeedSetError::new(format!(
+                "a version of {name:?} is accepted, and no list is named so: there is an index in place of lists"
             )));
         }
         let feed = IndexFeed::declared(source, self.folder.clone())?;
@@ -168,7 +173,8 @@ impl FeedSet {
         }
         // The catalog may have changed since, or the index may be gone.
         let is_dirty = is_of_another || is_stale;
-        let progress = Progress::new(is_dirty, &self.catalog, status.built, start.now);
+        let wrong = status.error.clone();
+        let progress = Progress::new(is_dirty, wrong, &self.catalog, status.built, start.now);
         let index = index.map_or_else(|| self.nothing(), Ok)?;
         let clock = Arc::clone(&self.clock);
         let shared = SharedIndex::new(index, move || clock.now());
@@ -225,8 +231,7 @@ fn urls(source: &FeedSource, limits: Limits) -> Result<Requests, FeedSetError> {
             let words = format!("list {}: {url:?} is no URL: {error}", source.name());
             FeedSetError::new(words)
         })?;
-        let authority = uri.authority();
-        if authority.is_some_and(|authority| authority.as_str().contains('@')) {
+        if has_credentials(&uri) {
             let words = format!(
                 "list {}: there is a user name or a password in its URL, which is no secret: for a list that needs a key, there are calls",
                 source.name()

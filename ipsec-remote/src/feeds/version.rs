@@ -50,7 +50,11 @@ pub(super) struct Validators {
 
 impl Validators {
     pub(super) fn of(from: &str, headers: &HeaderMap) -> Self {
-        let text = |name: &HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let text = |name: &HeaderName| {
+            let value = headers.get(name)?.to_str().ok()?;
+            // A longer one would make each request one that servers refuse.
+            (value.len() <= LONGEST).then(|| value.to_owned())
+        };
         Self {
             from: from.to_owned(),
             at: None,
@@ -93,6 +97,8 @@ impl Known {
     }
 }
 
+/// No server needs more bytes to know a version by.
+const LONGEST: usize = 1024;
 /// How many digits of a digest tell a version.
 const SHORT: usize = 16;
 

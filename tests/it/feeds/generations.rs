@@ -176,6 +176,96 @@ async fn an_index_of_before_is_gone_back_to_and_stays() {
 }
 
 #[tokio::test]
+async fn what_was_gone_back_from_may_be_accepted_before_the_start() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/vpn", 1, "12.0.0.1\n");
+    server.list("/exits", 1, exits(10));
+    let handle = started(&catalog(&server), folder.path()).await;
+    server.list("/exits", 2, exits(11));
+    let _ = handle.refresh_now().await.unwrap();
+    let status = handle.roll_back(1).await.unwrap();
+    assert_eq!(status.lists[0].entries, 10);
+    let digest = status.lists[0].held_digest.clone().unwrap();
+    drop(handle);
+    let set = set(&catalog(&server), folder.path()).accept("exits", digest);
+    let handle = set.start().await.unwrap();
+    let status = handle.refresh_now().await.unwrap();
+    assert_eq!(
+        (status.lists[0].entries, &status.lists[0].held),
+        (11, &None)
+    );
+}
+
+#[tokio::test]
+async fn a_version_that_is_accepted_while_its_list_is_asked_for_comes() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/vpn", 1, "12.0.0.1\n");
+    server.list("/exits", 1, exits(10));
+    let handle = started(&catalog(&server), folder.path()).await;
+    server.list("/exits", 2, exits(11));
+    let _ = handle.refresh_now().await.unwrap();
+    let status = handle.roll_back(1).await.unwrap();
+    let digest = status.lists[0].held_digest.clone().unwrap();
+    drop(handle);
+
+    // After a restart its bytes are to come again, and what is under way says that nothing is new.
+    let handle = set(&catalog(&server), folder.path()).start().await.unwrap();
+    let before = server.asked().len();
+    let accepted = async {
+        while !server.asked()[before..]
+            .iter()
+            .any(|asked| asked.path == "/exits")
+        {
+            tokio::task::yield_now().await;
+        }
+        handle.accept("exits", digest).await
+    };
+    let (_, accepted) = tokio::join!(handle.refresh_now(), accepted);
+    assert_eq!(accepted.unwrap().lists[0].entries, 11);
+}
+
+#[tokio::test]
+async fn a_kill_between_an_index_and_what_is_known_of_it_loses_no_generation() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/vpn", 1, "12.0.0.1\n");
+    server.list("/exits", 1, exits(10));
+    let handle = started(&catalog(&server), folder.path()).await;
+    let note = folder.path().join("index.json");
+    let first = std::fs::read(&note).unwrap();
+    server.list("/exits", 2, exits(11));
+    let _ = handle.refresh_now().await.unwrap();
+    drop(handle);
+    std::fs::write(&note, first).unwrap();
+
+    let handle = started(&catalog(&server), folder.path()).await;
+    assert_eq!(is_tor(&handle, [11, 0, 10, 1]), Some(true));
+    let numbers: Vec<u64> = handle
+        .generations()
+        .iter()
+        .map(|kept| kept.number)
+        .collect();
+    assert_eq!(numbers, [1]);
+    let status = handle.roll_back(1).await.unwrap();
+    assert_eq!(status.lists[0].entries, 10);
+    assert_eq!(is_tor(&handle, [11, 0, 10, 1]), None);
+}
+
+#[tokio::test]
+async fn an_index_that_is_damaged_becomes_no_generation() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/vpn", 1, "12.0.0.1\n");
+    server.list("/exits", 1, exits(10));
+    drop(started(&catalog(&server), folder.path()).await);
+    std::fs::write(folder.path().join("index.idx"), "rubbish").unwrap();
+    server.list("/exits", 2, exits(11));
+    let handle = started(&catalog(&server), folder.path()).await;
+    assert_eq!(is_tor(&handle, [11, 0, 10, 1]), Some(true));
+    for generation in handle.generations() {
+        let _ = handle.roll_back(generation.number).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_folder_belongs_to_one_at_a_time() {
     let (server, folder) = (Server::start().await, tempdir().unwrap());
     server.list("/exits", 1, exits(10));

@@ -1,12 +1,17 @@
 //! Lists of providers, from their stand-ins into an index: with a key, and without.
 
-use ipsec_core::Signal;
+use bytes::Bytes;
+use http::Request;
+use ipsec_core::{LookupError, Signal};
+use ipsec_remote::Reply;
+use ipsec_remote::provider::Call;
 use ipsec_remote::provider::focsec::{DatabaseFormat, DatabaseName, Focsec};
 use ipsec_remote::provider::vastel::Vastel;
 use stub_providers::{Fault, Stub, Vendor};
 use tempfile::tempdir;
 
-use super::set;
+use super::server::Server;
+use super::{exits, set};
 
 const CATALOG: &str =
     "[[feed]]\nname = 'focsec-vpn'\nsignals = 'vpn'\nurl = 'https://unused.example/'
@@ -60,4 +65,41 @@ async fn a_database_with_a_key_and_the_bots_of_a_researcher_make_an_index() {
         handle.index().verdict([192, 175, 48, 5]).is_vpn(),
         Some(true)
     );
+}
+
+/// A call of somebody's own that does what it says it never does.
+struct Panics(String);
+
+impl Call for Panics {
+    type Output = ();
+
+    fn request(&self) -> Result<Request<Bytes>, LookupError> {
+        Ok(Request::get(&self.0).body(Bytes::new()).unwrap())
+    }
+
+    fn parse(&self, _: &Reply) -> Result<(), LookupError> {
+        panic!("of a bug")
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_panics_fails_alone() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/exits", 1, exits(3));
+    let url = server.url("/exits");
+    let catalog = format!(
+        "[[feed]]\nname = 'own'\nsignals = 'vpn'\nurl = 'https://unused.example/'
+        [[feed]]\nname = 'exits'\nsignals = 'tor'\nurl = '{url}'"
+    );
+    let set = set(&catalog, folder.path()).call("own", Panics(url));
+    let handle = set.start().await.unwrap();
+    for _ in 0..2 {
+        let status = handle.refresh_now().await.unwrap();
+        let error = status.lists[0].error.clone().unwrap();
+        assert!(error.contains("ended early"), "{error}");
+        assert_eq!(
+            (status.lists[1].entries, &status.lists[1].error),
+            (3, &None)
+        );
+    }
 }

@@ -158,6 +158,26 @@ async fn a_list_becomes_too_old_while_nothing_comes() {
 }
 
 #[tokio::test]
+async fn that_something_could_not_be_remembered_is_told_until_it_is() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/exits", 1, exits(10));
+    let url = server.url("/exits");
+    let catalog = format!("[[feed]]\nname = 'exits'\nsignals = 'tor'\nurl = '{url}'");
+    let handle = set(&catalog, folder.path()).start().await.unwrap();
+    let _ = handle.refresh_now().await.unwrap();
+    let files = std::fs::read_dir(folder.path()).unwrap();
+    let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let is_note = |name: &String| name.starts_with("exits-") && name.ends_with(".json");
+    let in_the_way = folder.path().join(names.find(is_note).unwrap() + ".tmp");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let status = handle.refresh_now().await.unwrap();
+    assert!(status.error.unwrap().contains("exits"));
+    std::fs::remove_dir(&in_the_way).unwrap();
+    let status = handle.refresh_now().await.unwrap();
+    assert_eq!((status.error, status.builds), (None, 1));
+}
+
+#[tokio::test]
 async fn a_full_disk_keeps_nothing_from_being_used_and_is_written_to_later() {
     let (server, folder) = (Server::start().await, tempdir().unwrap());
     server.list("/exits", 1, exits(10));

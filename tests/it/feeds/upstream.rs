@@ -259,3 +259,70 @@ async fn dropping_the_handle_ends_everything_but_the_index() {
     assert_eq!(index.verdict([11, 0, 0, 1]).is_tor(), Some(true));
     assert_eq!(server.asked().len(), 1);
 }
+
+#[tokio::test]
+async fn a_tag_that_is_too_long_is_not_sent_back() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    let tag: &'static str = format!("\"{}\"", "x".repeat(100_000)).leak();
+    server.other("/exits", 200, &[("etag", tag)], exits(3));
+    let handle = started(&catalog(&server), folder.path()).await;
+    let status = handle.refresh_now().await.unwrap();
+    assert_eq!((status.builds, &status.lists[0].error), (1, &None));
+    assert!(!server.asked()[1].headers.contains_key("if-none-match"));
+}
+
+#[tokio::test]
+async fn a_hostile_answer_is_an_error_and_no_list() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let line = |i: usize| format!("x-{i}: {}\r\n", "y".repeat(100));
+    let many: String = (0..20_000).map(line).collect();
+    let list = exits(3);
+    let cases = [
+        (
+            "many headers",
+            format!("HTTP/1.1 200 OK\r\n{many}\r\n{list}"),
+        ),
+        (
+            "one without an end",
+            format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(2_000_000)),
+        ),
+        (
+            "a part",
+            format!(
+                "HTTP/1.1 206 Partial Content\r\ncontent-range: bytes 0-29/90\r\nconnection: close\r\n\r\n{list}"
+            ),
+        ),
+        (
+            "two lengths",
+            format!("HTTP/1.1 200 OK\r\ncontent-length: 9\r\ncontent-length: 18\r\n\r\n{list}"),
+        ),
+        (
+            "no chunks",
+            format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{list}"),
+        ),
+        ("no HTTP", list.clone()),
+    ];
+    for (name, answer) in cases {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/exits", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        let folder = tempdir().unwrap();
+        let catalog = format!("[[feed]]\nname = 'exits'\nsignals = 'tor'\nurl = '{url}'");
+        let handle = started(&catalog, folder.path()).await;
+        let status = handle.status();
+        assert!(
+            status.lists[0].error.is_some() && !status.ready,
+            "{name}: {status:?}"
+        );
+        server.abort();
+    }
+}

@@ -1,8 +1,10 @@
 //! Attempts to get a version of a list: begun when it is due, and what follows from them.
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
@@ -21,8 +23,7 @@ impl Engine {
             if !list.is_due(now) {
                 continue;
             }
-            list.is_busy = true;
-            let known = list.known();
+            let known = list.begin();
             let attempt: BoxFuture<'static, Fetched> = match &list.origin {
                 Origin::Remote(requests) => {
                     let attempt = Attempt {
@@ -45,7 +46,10 @@ impl Engine {
                     Box::pin(look.run(Arc::clone(&self.clock)))
                 }
             };
-            let attempt = async move { (i, attempt.await) };
+            // What a call makes of an answer is not ours, and must not end the task.
+            let attempt = AssertUnwindSafe(attempt).catch_unwind();
+            let failed = |_| Fetched::Failed("the attempt has ended early".to_owned(), None);
+            let attempt = async move { (i, attempt.await.unwrap_or_else(failed)) };
             self.progress.fetches.push(Box::pin(attempt));
         }
     }

@@ -72,6 +72,10 @@ pub(super) struct Progress {
     /// The generation to go back to.
     back_to: Option<u64>,
     job: Option<Running>,
+    /// What is wrong with the last index.
+    wrong: Option<String>,
+    /// What could not be remembered since, though nothing was built.
+    unnoted: Option<String>,
     waiting: Vec<Waiting>,
 }
 
@@ -80,6 +84,7 @@ impl Progress {
     /// the restart.
     pub(super) fn new(
         is_dirty: bool,
+        wrong: Option<String>,
         catalog: &Catalog,
         built: Option<SystemTime>,
         now: SystemTime,
@@ -92,6 +97,7 @@ impl Progress {
         Self {
             dirty,
             rebuild: rebuild.filter(|_| ages(catalog)),
+            wrong,
             ..Self::default()
         }
     }
@@ -118,18 +124,26 @@ impl Engine {
     }
 
     fn moment(&self) -> Moment {
-        let chance = (self.chance)();
         Moment {
             now: self.clock.now(),
             at: Instant::now(),
-            // It is not ours, and must not end the task.
-            chance: if chance.is_nan() { 0.5 } else { chance },
+            chance: (self.chance)(),
         }
     }
 
     fn publish(&self) {
+        self.publish_with(|_| {});
+    }
+
+    /// All at once, so that nobody sees an index without its lists.
+    fn publish_with(&self, change: impl FnOnce(&mut FeedStatus)) {
+        let lists = self.lists.iter().map(|list| list.status.clone());
+        let lists = lists.collect();
+        let progress = &self.progress;
+        let error = progress.wrong.clone().or(progress.unnoted.clone());
         self.status.send_modify(|status| {
-            status.lists = self.lists.iter().map(|list| list.status.clone()).collect();
+            change(status);
+            (status.lists, status.error) = (lists, error);
         });
     }
 

@@ -98,12 +98,7 @@ impl Engine {
 
     pub(super) fn done(&mut self, done: Option<(Done, Judges)>) {
         let Some((done, judges)) = done else {
-            self.could_not_go_back("the work has ended early");
-            let words = "the index could not be built: the work has ended early";
-            self.status.send_modify(|status| {
-                status.error = Some(words.to_owned());
-                status.builds += 1;
-            });
+            self.broke_off();
             return;
         };
         if let Some(error) = &done.disk {
@@ -113,16 +108,28 @@ impl Engine {
             Some(Came::Built(built)) => self.built(built, &judges, done.disk),
             Some(Came::RolledBack(Ok(back))) => self.rolled_back(back, done.disk),
             Some(Came::RolledBack(Err(words))) => self.could_not_go_back(&words),
-            None if done.disk.is_some() => {
-                self.status.send_modify(|status| status.error = done.disk);
-            }
-            None => {}
+            None => self.progress.unnoted = done.disk,
         }
-        let generations = done.generations;
-        self.status
-            .send_modify(|status| status.generations = generations);
+        self.publish_with(|status| status.generations = done.generations);
         let _ = self.shared.reap();
-        self.publish();
+    }
+
+    /// The work has panicked, which another version may not make it do.
+    fn broke_off(&mut self) {
+        let words = "the index could not be built: the work has ended early";
+        self.could_not_go_back(words);
+        for list in &mut self.lists {
+            list.waits_since(words);
+        }
+        self.progress.wrong = Some(words.to_owned());
+        self.build_again(AGING);
+        self.publish_with(|status| status.builds += 1);
+    }
+
+    fn build_again(&mut self, wait: Duration) {
+        let again = Instant::now() + wait;
+        let rebuild = self.progress.rebuild;
+        self.progress.rebuild = Some(rebuild.map_or(again, |rebuild| rebuild.min(again)));
     }
 
     fn built(&mut self, built: Built, judges: &[Option<Known>], disk: Option<String>) {
@@ -130,9 +137,7 @@ impl Engine {
         let is_ok = built.result.is_ok();
         let at = Instant::now();
         if !built.is_written {
-            let again = at + WRITE_AGAIN;
-            let rebuild = self.progress.rebuild;
-            self.progress.rebuild = Some(rebuild.map_or(again, |rebuild| rebuild.min(again)));
+            self.build_again(WRITE_AGAIN);
         }
         self.may_lose &= !is_ok;
         self.is_forced &= !(is_ok && built.is_written);
@@ -152,11 +157,11 @@ impl Engine {
         let error = error.or_else(|| {
             is_damaged.then(|| "a list is damaged on the disk, and is fetched anew".to_owned())
         });
-        self.status.send_modify(|status| {
+        (self.progress.wrong, self.progress.unnoted) = (error, None);
+        self.publish_with(|status| {
             status.builds += 1;
             status.ready |= is_ok;
             status.built = index.date().filter(|_| status.ready);
-            status.error = error;
         });
     }
 
@@ -170,10 +175,10 @@ impl Engine {
         }
         // What the catalog has beside it gets in again.
         self.progress.dirty = Some(Instant::now());
-        self.status.send_modify(|status| {
+        (self.progress.wrong, self.progress.unnoted) = (disk, None);
+        self.publish_with(|status| {
             status.ready = true;
             status.built = index.date();
-            status.error = disk;
         });
     }
 }

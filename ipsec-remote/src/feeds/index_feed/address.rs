@@ -10,7 +10,7 @@ use ipsec_core::{LookupError, LookupErrorKind};
 
 use super::proof::IndexProof;
 use crate::feeds::error::FeedSetError;
-use crate::feeds::fetch::{Ask, Requests};
+use crate::feeds::fetch::{Ask, Requests, has_credentials};
 use crate::provider::{Auth, Limits, request};
 use crate::reply::Reply;
 
@@ -53,6 +53,11 @@ fn requests(url: &str, limits: Limits, is_index: bool) -> Result<Requests, FeedS
     if uri.scheme().is_none() || uri.host().is_none() {
         return Err(no_url("expected https:// and a host".to_owned()));
     }
+    if has_credentials(&uri) {
+        return Err(FeedSetError::new(
+            "there is a user name or a password in the URL of an index, which is no secret: it is in the status and on the disk",
+        ));
+    }
     let file: Box<dyn Ask> = Box::new(File {
         uri,
         limits,
@@ -83,6 +88,11 @@ impl Ask for File {
 
     fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// What comes is known by its proof, wherever it came from.
+    fn follows(&self) -> bool {
+        true
     }
 
     fn check(&self, reply: &Reply) -> Result<(), LookupError> {

@@ -201,6 +201,7 @@ impl IndexFeed {
         if let Some(error) = &error {
             observe::disk(error);
         }
+        let problem = error.clone();
         let (good, index) = remembered.unzip();
         let nothing = LocalIndex::builder().named(self.name.clone()).build();
         let nothing = nothing.map_err(|error| FeedSetError::new(error.to_string()))?;
@@ -249,6 +250,8 @@ impl IndexFeed {
             wishes: wished,
             alive: alive.clone(),
             good,
+            unwritten: None,
+            problem,
             held: None,
             pending: None,
         };

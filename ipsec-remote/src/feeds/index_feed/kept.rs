@@ -7,18 +7,17 @@
 //!
 //! Each file is written beside its place and then put there, the index before what is known of it: whatever moment the process is killed at, what is there makes sense.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ipsec_core::LocalIndex;
 use serde::{Deserialize, Serialize};
 
-use super::address::file_name;
 use super::proof::IndexProof;
 use crate::feeds::error::FeedSetError;
-use crate::feeds::store::Lock;
+use crate::feeds::store::{Lock, write};
 use crate::feeds::version::{Known, digest};
 
 /// What is known of the index in use.
@@ -28,6 +27,8 @@ pub(super) struct Good {
     pub(super) known: Known,
     /// Its signature or the digest file, as it came.
     pub(super) proof: String,
+    /// By what name the digest file knows it: that of the address it came from. Another one may have said since that it is the newest.
+    pub(super) name: String,
     pub(super) bytes: u64,
     /// Seconds since 1970.
     pub(super) fetched: u64,
@@ -54,10 +55,6 @@ impl Kept {
         Ok(Self { folder, lock })
     }
 
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// The last index, `None` if there was none yet. It is verified again: the proof that is wanted may be another one now, and disks forget.
     ///
     /// # Errors
@@ -77,17 +74,29 @@ impl Kept {
         if digest(&body) != good.known.digest {
             return Err(format!("{path:?} is damaged"));
         }
-        let name = file_name(&good.known.validators.from);
         let wrong = |words: String| format!("{path:?}: {words}");
-        proof.verify(&body, &good.proof, name).map_err(wrong)?;
+        proof
+            .verify(&body, &good.proof, &good.name)
+            .map_err(wrong)?;
         let index = LocalIndex::from_bytes(&body).map_err(|error| wrong(error.to_string()))?;
         Ok(Some((good, index)))
     }
 
     /// Remembers an index, and forgets the one before.
-    pub(super) fn put(&self, good: &Good, body: &[u8]) -> io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written, and the one before is still there.
+    pub(super) fn put(&self, good: &Good, body: &[u8]) -> Result<(), String> {
+        self.try_put(good, body).map_err(|error| {
+            let folder = &self.folder;
+            format!("the index is in use, and cannot be kept in {folder:?}: {error}")
+        })
+    }
+
+    fn try_put(&self, good: &Good, body: &[u8]) -> io::Result<()> {
         let path = self.index_path(good);
-        self.write(&path, body)?;
+        write(&self.folder, &path, body)?;
         self.note(good)?;
         self.remove_others(&path);
         Ok(())
@@ -95,7 +104,8 @@ impl Kept {
 
     /// Remembers what is known of an index that is there.
     pub(super) fn note(&self, good: &Good) -> io::Result<()> {
-        self.write(&self.note_path(), &serde_json::to_vec(good)?)
+        let text = serde_json::to_vec(good)?;
+        write(&self.folder, &self.note_path(), &text)
     }
 
     fn note_path(&self) -> PathBuf {
@@ -124,20 +134,5 @@ impl Kept {
                 let _ = fs::remove_file(path);
             }
         }
-    }
-
-    /// There is one writer, the task that owns the folder, so one temporary name is enough.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(".tmp");
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        if cfg!(unix) {
-            // A name in a folder is on the disk when the folder is.
-            File::open(&self.folder)?.sync_all()?;
-        }
-        Ok(())
     }
 }

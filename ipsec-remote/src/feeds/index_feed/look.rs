@@ -58,9 +58,12 @@ impl Look {
             let mut seen = self.one(address, known.as_ref(), pending.as_ref()).await;
             if let (Seen::Unproven(first), Some(_)) = (&seen, &address.proof) {
                 sleep(self.pause).await;
-                seen = self
-                    .one(address, known.as_ref(), Some(&first.version))
-                    .await;
+                let again = self.one(address, known.as_ref(), Some(&first.version));
+                match again.await {
+                    // What was seen is not forgotten because the server wants to be left alone.
+                    Seen::Later(_) => {}
+                    again => seen = again,
+                }
             }
             match seen {
                 Seen::Failed(words, wait) => {

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use ipsec_core::{LocalIndex, SharedIndex};
 
+use super::address::file_name;
 use super::kept::{Good, Kept};
 use crate::feeds::alive::Alive;
 use crate::feeds::version::{Version, to_seconds};
@@ -37,8 +39,8 @@ pub(super) struct Take {
 #[derive(Debug)]
 pub(super) struct Taken {
     pub(super) good: Good,
-    /// What could not be written.
-    pub(super) disk: Option<String>,
+    /// What could not be written, and its bytes.
+    pub(super) unwritten: Option<(String, Bytes)>,
 }
 
 impl Take {
@@ -51,19 +53,19 @@ impl Take {
             .then(|| self.put_in(index))
             .unwrap_or_else(|| Err("nobody wants it any more".to_owned()))?;
         let now = to_seconds(self.now);
+        let name = file_name(&self.version.known.validators.from).to_owned();
         let good = Good {
             known: self.version.known,
             proof: self.proof,
+            name,
             bytes: self.version.body.len() as u64,
             fetched: now,
             checked: now,
         };
-        let written = self.kept.put(&good, &self.version.body);
-        let disk = written.err().map(|error| {
-            let folder = self.kept.folder();
-            format!("the index is in use, and cannot be kept in {folder:?}: {error}")
-        });
-        Ok(Taken { good, disk })
+        let body = self.version.body;
+        let unwritten = self.kept.put(&good, &body).err();
+        let unwritten = unwritten.map(|words| (words, body));
+        Ok(Taken { good, unwritten })
     }
 
     fn put_in(&self, index: LocalIndex) -> Result<(), String> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use ipsec_core::SharedIndex;
 use ipsec_core::index::LoadedList;
 use tokio::sync::{mpsc, watch};
@@ -36,6 +37,10 @@ pub(super) struct Task {
     pub(super) alive: Alive,
     /// In use.
     pub(super) good: Option<Good>,
+    /// The bytes of that, if they could not be written.
+    pub(super) unwritten: Option<Bytes>,
+    /// Why the index that was kept is not in use.
+    pub(super) problem: Option<String>,
     /// Came last, was proven, and was not put in; and why.
     pub(super) held: Option<(Known, String)>,
     /// Came last, and is not proven yet. Its bytes are kept, so that they are not fetched over and over.
@@ -80,14 +85,14 @@ impl Task {
         let mut list = self.list();
         observe::attempted(list.name.as_str(), &as_fetched(&seen));
         let before = list.held.clone();
-        let mut disk = None;
+        let mut disk = self.write_again().await;
         let mut failed = None;
         let mut opened = 0;
         match seen {
             Seen::Later(at) => {
                 let wait = at.saturating_duration_since(Instant::now());
                 list.next_attempt = now.checked_add(wait);
-                self.tell(list, None, before.as_deref(), 0);
+                self.tell(list, disk, before.as_deref(), 0);
                 return wait;
             }
             Seen::Failed(words, asked) => failed = Some((words, asked)),
@@ -107,7 +112,7 @@ impl Task {
             }
             Seen::Unchanged(validators) => {
                 self.pending = None;
-                disk = self.unchanged(validators, now).await;
+                disk = self.unchanged(validators, now).await.or(disk);
                 list.held = self.held.as_ref().map(|(_, words)| words.clone());
             }
             Seen::New(version, proof) => {
@@ -118,7 +123,7 @@ impl Task {
                         list = of_good(list, &taken.good);
                         list.held = None;
                         (self.good, self.held) = (Some(taken.good), None);
-                        disk = taken.disk;
+                        (disk, self.unwritten) = taken.unwritten.unzip();
                     }
                     Err((known, words)) => {
                         list.held = Some(words.clone());
@@ -159,6 +164,10 @@ impl Task {
         let good = self.good.as_mut()?;
         good.checked = to_seconds(now);
         good.known.validators = validators.unwrap_or_else(|| good.known.validators.clone());
+        if self.unwritten.is_some() {
+            // What is known of an index that is not there would be in the place of the one before, which is.
+            return None;
+        }
         let (kept, good) = (self.kept.clone(), good.clone());
         let noted = tokio::task::spawn_blocking(move || kept.note(&good)).await;
         let error = match noted {
@@ -168,6 +177,18 @@ impl Task {
         Some(format!(
             "when the index was looked for cannot be kept: {error}"
         ))
+    }
+
+    /// What could not be kept is tried to be, whether the server answers or not. Returns why it cannot be.
+    async fn write_again(&mut self) -> Option<String> {
+        let (body, good) = (self.unwritten.clone()?, self.good.clone()?);
+        let kept = self.kept.clone();
+        let put = tokio::task::spawn_blocking(move || kept.put(&good, &body)).await;
+        let error = put.unwrap_or_else(|error| Err(error.to_string())).err();
+        if error.is_none() {
+            self.unwritten = None;
+        }
+        error
     }
 
     async fn take(
@@ -214,11 +235,12 @@ impl Task {
         }
         observe::list(&list, held_before);
         let is_ready = self.good.is_some();
+        let problem = self.problem.clone().filter(|_| !is_ready);
         self.status.send_modify(|status| {
             status.ready = is_ready;
             status.built = index.date().filter(|_| is_ready);
             status.builds += opened;
-            status.error = list.held.clone().or(disk);
+            status.error = list.held.clone().or(disk).or(problem);
             status.lists = vec![list];
         });
     }

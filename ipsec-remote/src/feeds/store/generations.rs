@@ -10,6 +10,7 @@ use ipsec_core::LocalIndex;
 
 use super::Store;
 use super::manifest::Manifest;
+use super::write::write;
 use crate::feeds::version::Good;
 
 impl Store {
@@ -84,7 +85,7 @@ impl Store {
             }
         }
         let text = serde_json::to_vec(&manifest).map_err(|error| error.to_string())?;
-        self.write(&self.manifest_path(), &text).map_err(words)?;
+        write(&self.folder, &self.manifest_path(), &text).map_err(words)?;
         self.sweep();
         Ok(())
     }
@@ -94,8 +95,18 @@ impl Store {
         saved.map_err(|error| error.to_string())
     }
 
-    /// Gives the last index another name, by which it stays.
+    /// Gives the last index another name, by which it stays, if it is whole.
     fn keep_last(&self, last: &Manifest) -> io::Result<()> {
+        let note = self.former_path(last.number, "json");
+        if note.exists() {
+            // The process was killed between the new index and what is known of it: the one that is there now is not the last one any more.
+            return Ok(());
+        }
+        let index = self.index().ok().flatten();
+        if index.is_none_or(|index| index.digest() != last.index) {
+            // Nobody could go back to it.
+            return Ok(());
+        }
         let path = self.former_path(last.number, "idx");
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -106,17 +117,19 @@ impl Store {
             fs::copy(self.index_path(), &path)?;
         }
         let text = serde_json::to_vec(last)?;
-        self.write(&self.former_path(last.number, "json"), &text)
+        write(&self.folder, &note, &text)
     }
 
     /// Removes what is in the way or of no use: generations beyond those to be kept, versions of lists that none of them has, what was
     /// being written when a process was killed. That something cannot be removed harms nobody.
     pub(in crate::feeds) fn sweep(&self) {
         let kept: Vec<Manifest> = self.generations().into_iter().take(self.keep).collect();
-        let numbers: HashSet<u64> = kept.iter().map(|kept| kept.number).collect();
         let Ok(last) = self.manifest() else {
             return;
         };
+        // The last one has another name already, if the process was killed when the next one was written.
+        let numbers = kept.iter().chain(&last).map(|kept| kept.number);
+        let numbers: HashSet<u64> = numbers.collect();
         let files = self.files();
         let mut used: HashSet<PathBuf> = HashSet::new();
         for manifest in kept.iter().chain(&last) {

@@ -15,10 +15,11 @@
 mod generations;
 mod lock;
 mod manifest;
+mod write;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ipsec_core::LocalIndex;
@@ -27,6 +28,7 @@ use super::error::FeedSetError;
 use super::version::{Good, digest};
 pub(super) use lock::Lock;
 pub(super) use manifest::{Manifest, fingerprint};
+pub(super) use write::write;
 
 /// The folder, which is ours until the last clone is dropped.
 #[derive(Clone, Debug)]
@@ -113,7 +115,7 @@ impl Store {
     /// Remembers a good version. The one before stays until the folder is [swept](Store::sweep).
     pub(super) fn put(&self, good: &Good, body: &[u8]) -> io::Result<()> {
         let path = self.body_path(good);
-        self.write(&path, body)?;
+        write(&self.folder, &path, body)?;
         self.note(good)
     }
 
@@ -121,7 +123,7 @@ impl Store {
     pub(super) fn note(&self, good: &Good) -> io::Result<()> {
         let text = serde_json::to_vec(good)?;
         let path = self.folder.join(format!("{}.json", stem(&good.name)));
-        self.write(&path, &text)
+        write(&self.folder, &path, &text)
     }
 
     fn body_path(&self, good: &Good) -> PathBuf {
@@ -133,30 +135,6 @@ impl Store {
             .collect();
         self.folder.join(format!("{}.{digest}", stem(&good.name)))
     }
-
-    /// There is one writer, since the folder is locked, so one temporary name is enough.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(".tmp");
-        let written =
-            write_whole(temporary.as_ref(), bytes).and_then(|()| fs::rename(&temporary, path));
-        if let Err(error) = written {
-            // On a full disk, room is what is needed.
-            let _ = fs::remove_file(&temporary);
-            return Err(error);
-        }
-        if cfg!(unix) {
-            // A name in a folder is on the disk when the folder is.
-            File::open(&self.folder)?.sync_all()?;
-        }
-        Ok(())
-    }
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// A list's name as the beginning of a file's: its letters and digits, and what tells it apart from names that differ in other characters.

@@ -40,6 +40,14 @@ async fn a_feed_set_of_an_index_fetches_that() {
 }
 
 #[tokio::test]
+async fn no_version_of_a_list_is_accepted_where_there_are_no_lists() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    let set = set(&server, "digest = 'file'", folder.path()).accept("exits", "0".repeat(16));
+    let error = set.start().await.unwrap_err().to_string();
+    assert!(error.contains("\"exits\" is accepted"), "{error}");
+}
+
+#[tokio::test]
 async fn its_other_keys_count_as_well() {
     let (server, folder) = (Server::start().await, tempdir().unwrap());
     publish(&server, 1, &index(3, 30));

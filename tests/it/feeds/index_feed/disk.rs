@@ -135,7 +135,111 @@ async fn only_the_last_one_is_kept() {
     publish(&server, 2, &index(4, 1));
     let _ = handle.refresh_now().await.unwrap();
     assert_eq!(fs::read(file(folder.path(), "idx")).unwrap(), index(4, 1));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    let files = fs::read_dir(folder.path()).unwrap();
+    let mut ends: Vec<_> = files
+        .map(|file| file.unwrap().path().extension().map(|end| end.to_owned()))
+        .collect();
+    ends.sort();
+    // The one without an end is the lock.
+    assert_eq!(ends, [None, Some("idx".into()), Some("json".into())]);
+}
+
+#[tokio::test]
+async fn an_index_that_cannot_be_kept_leaves_the_one_before_on_the_disk() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let (handle, _) = started(feed(&server, signed(), folder.path())).await;
+    let next = index(4, 1);
+    // No file can be written where a folder is.
+    let name = format!("fetched-{}.idx.tmp", &digest(&next)[..16]);
+    let in_the_way = folder.path().join(name);
+    fs::create_dir(&in_the_way).unwrap();
+    publish(&server, 2, &next);
+    // Also when nothing is new.
+    for _ in 0..3 {
+        let status = handle.refresh_now().await.unwrap();
+        let error = status.error.unwrap();
+        assert!(error.contains("cannot be kept"), "{error}");
+        assert!(!status.lists[0].is_held());
+        knows(&handle, 4);
+    }
+    drop(handle);
+    let handle = feed(&server, signed(), folder.path()).start().await;
+    let handle = handle.unwrap();
+    assert!(handle.status().ready, "{:?}", handle.status());
+    knows(&handle, 3);
+
+    // It is written when there is room, be the server there or not.
+    assert!(handle.refresh_now().await.unwrap().error.is_some());
+    knows(&handle, 4);
+    server.status("/geo.idx", 500);
+    fs::remove_dir(&in_the_way).unwrap();
+    assert_eq!(handle.refresh_now().await.unwrap().error, None);
+    drop(handle);
+    let handle = feed(&server, signed(), folder.path()).start().await;
+    knows(&handle.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn a_proof_is_kept_with_the_name_that_it_is_of() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    let body = index(3, 2);
+    // Digests of all that is published, by their names on each server.
+    let digests = |name: &str| {
+        let (one, other) = (digest(&body), "0".repeat(64));
+        format!("{one}  {name}\n{other}  other.idx\n")
+    };
+    server.list("/geo.idx", 1, body.clone());
+    server.list("/geo.idx.sha256", 1, digests("geo.idx"));
+    server.list("/mirror.idx", 1, body.clone());
+    server.list("/mirror.idx.sha256", 1, digests("mirror.idx"));
+    let both = || {
+        let feed = feed(&server, IndexProof::digest_file(), folder.path());
+        feed.fallback(server.url("/mirror.idx"))
+    };
+    let (handle, _) = started(both()).await;
+    // The mirror says that there is nothing new.
+    server.status("/geo.idx", 500);
+    assert_eq!(handle.refresh_now().await.unwrap().builds, 1);
+    drop(handle);
+    let handle = both().start().await.unwrap();
+    assert!(handle.status().ready, "{:?}", handle.status());
+    knows(&handle, 3);
+}
+
+#[tokio::test]
+async fn that_the_last_one_is_damaged_is_told_until_there_is_another() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    drop(started(feed(&server, signed(), folder.path())).await);
+    fs::write(file(folder.path(), "idx"), "").unwrap();
+    server.status("/geo.idx", 500);
+    let (handle, status) = started(feed(&server, signed(), folder.path())).await;
+    assert!(status.error.unwrap().contains("damaged"));
+    publish(&server, 1, &index(3, 2));
+    assert_eq!(handle.refresh_now().await.unwrap().error, None);
+}
+
+#[tokio::test]
+async fn a_folder_belongs_to_one_at_a_time() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let (handle, _) = started(feed(&server, signed(), folder.path())).await;
+    let lists = "[[feed]]\nname = 'exits'\nsignals = 'tor'\npath = 'exits.txt'";
+    let lists: ipsec_core::catalog::Catalog = toml::from_str(lists).unwrap();
+    for started in [
+        feed(&server, signed(), folder.path()).start().await,
+        ipsec_remote::FeedSet::new(lists, folder.path())
+            .start()
+            .await,
+    ] {
+        let error = started.unwrap_err().to_string();
+        assert!(error.contains("in use by another feed set"), "{error}");
+    }
+    knows(&handle, 3);
+    drop(handle);
+    let handle = feed(&server, signed(), folder.path()).start().await;
+    assert!(handle.unwrap().status().ready);
 }
 
 /// The one file of the folder whose name ends so.

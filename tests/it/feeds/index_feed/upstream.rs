@@ -31,7 +31,12 @@ async fn what_is_no_index_leads_to_the_next_address() {
         (200, &[], b"11.0.0.1\n", "no index"),
         (200, &[("content-encoding", "gzip")], &next, "packed"),
         (200, &[], &large, "larger"),
-        (302, &[("location", "http://127.0.0.1:1/")], b"", "302"),
+        (
+            302,
+            &[("location", "http://127.0.0.1:1/")],
+            b"",
+            "127.0.0.1:1: ",
+        ),
     ];
     for (status, headers, body, words) in cases {
         let (server, folder) = (Server::start().await, tempdir().unwrap());
@@ -72,6 +77,87 @@ async fn an_index_without_a_proof_that_is_right_leads_to_the_next_address_too() 
     let feed = feed(&server, signed(), folder.path()).fallback(server.url("/mirror/geo.idx"));
     let (handle, status) = started(feed).await;
     assert!(status.ready && !status.lists[0].is_held(), "{status:?}");
+    knows(&handle, 3);
+}
+
+#[tokio::test]
+async fn an_index_and_its_proof_are_followed_to_where_they_are() {
+    // As releases are published: behind signed links.
+    let (server, storage) = (Server::start().await, Server::start().await);
+    let moved = |signature: u8| {
+        for path in ["/geo.idx", "/geo.idx.minisig", "/geo.idx.sha256"] {
+            let to = storage.url(&format!("/asset{path}?signature={signature}"));
+            server.put(path, Page::Moved(to));
+        }
+    };
+    for proof in [signed(), IndexProof::digest_file()] {
+        let folder = tempdir().unwrap();
+        moved(1);
+        publish_at(&storage, "/asset/geo.idx", 1, &index(3, 2));
+        let (handle, status) = started(feed(&server, proof.clone(), folder.path())).await;
+        assert!(status.ready, "{status:?}");
+        knows(&handle, 3);
+        moved(2);
+        assert_eq!(handle.refresh_now().await.unwrap().builds, 1);
+        let last = storage.asked().pop().unwrap();
+        assert_eq!(last.headers["if-none-match"], "\"version-1\"");
+        drop(handle);
+        let handle = feed(&server, proof, folder.path()).start().await;
+        knows(&handle.unwrap(), 3);
+    }
+    for to in [
+        "http://lists.example/geo.idx",
+        "https://me:pa55word@lists.example/",
+    ] {
+        let folder = tempdir().unwrap();
+        server.put("/geo.idx", Page::Moved(to.to_owned()));
+        let (_handle, status) = started(feed(&server, signed(), folder.path())).await;
+        let error = status.lists[0].error.clone().unwrap();
+        assert!(error.contains("redirects to"), "{error}");
+        assert!(!error.contains("pa55word"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proof_that_is_to_be_waited_for_is_told() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let (handle, _) = started(feed(&server, signed(), folder.path())).await;
+    publish(&server, 2, &index(4, 1));
+    server.other("/geo.idx.minisig", 503, &[("retry-after", "1800")], "");
+    let status = handle.refresh_now().await.unwrap();
+    let list = &status.lists[0];
+    assert!(list.held.as_ref().unwrap().contains("503"), "{list:?}");
+    assert_eq!(list.failures, 1);
+    let next = Some(noon() + Duration::from_secs(1_800));
+    assert_eq!(list.next_attempt, next);
+    knows(&handle, 3);
+}
+
+#[tokio::test]
+async fn a_chance_that_is_no_number_ends_nothing() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let feed = feed(&server, signed(), folder.path()).jitter(|| f64::NAN);
+    let (handle, _) = started(feed).await;
+    assert!(handle.refresh_now().await.is_ok());
+}
+
+#[tokio::test]
+async fn what_is_wished_of_lists_alone_is_refused() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    let (handle, _) = started(feed(&server, signed(), folder.path())).await;
+    let asked = server.asked().len();
+    let accepted = handle.accept("index", digest(&index(3, 2))).await;
+    let error = accepted.unwrap_err().to_string();
+    assert!(error.contains("allow_older"), "{error}");
+    assert_eq!(handle.generations(), []);
+    let error = handle.roll_back(1).await.unwrap_err().to_string();
+    assert!(error.contains("no former ones are kept"), "{error}");
+    // It goes on, and was not asked for because of that.
+    assert_eq!(server.asked().len(), asked);
+    assert_eq!(handle.refresh_now().await.unwrap().builds, 1);
     knows(&handle, 3);
 }
 
@@ -146,6 +232,11 @@ async fn settings_that_are_wrong_are_told_at_the_start() {
         let error = feed.start().await.unwrap_err().to_string();
         assert!(error.contains("is no URL"), "{error}");
     }
+    let url = "https://me:pa55word@lists.example/geo.idx";
+    let feed = IndexFeed::new(url, signed(), folder.path());
+    let error = feed.start().await.unwrap_err().to_string();
+    assert!(error.contains("a password in the URL"), "{error}");
+    assert!(!error.contains("pa55word"), "{error}");
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     let feed = IndexFeed::new(
