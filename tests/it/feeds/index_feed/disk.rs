@@ -137,7 +137,7 @@ async fn only_the_last_one_is_kept() {
     assert_eq!(fs::read(file(folder.path(), "idx")).unwrap(), index(4, 1));
     let files = fs::read_dir(folder.path()).unwrap();
     let mut ends: Vec<_> = files
-        .map(|file| file.unwrap().path().extension().map(|end| end.to_owned()))
+        .map(|file| file.unwrap().path().extension().map(ToOwned::to_owned))
         .collect();
     ends.sort();
     // The one without an end is the lock.
