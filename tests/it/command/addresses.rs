@@ -81,7 +81,7 @@ fn what_cannot_be_asked_is_told() {
     changed[6000] ^= 1;
     folder.write("changed.idx", changed);
     for (index, words) in [
-        ("none.idx", "error: \"none.idx\": cannot "),
+        ("none.idx", "error: cannot read \"none.idx\": "),
         ("feeds.toml", "not an index: "),
         ("feeds.toml", "`ipverdict build` makes one from lists"),
         ("cut.idx", "damaged"),

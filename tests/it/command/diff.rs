@@ -135,7 +135,10 @@ fn files_that_cannot_be_compared_are_all_told() {
         told[0].starts_with("error: \"feeds.toml\": not an index"),
         "{stderr}"
     );
-    assert!(told[1].starts_with("error: \"none.idx\": "), "{stderr}");
+    assert!(
+        told[1].starts_with("error: cannot read \"none.idx\": "),
+        "{stderr}"
+    );
     let stderr = folder.refuses(&["diff", "lists.idx", "lists.idx", "--limit", "3"]);
     assert!(stderr.contains("--ranges"), "{stderr}");
 }

@@ -87,7 +87,10 @@ fn a_damaged_file_is_told() {
         assert!(done.code == 2 || done.stderr.is_empty(), "{at}: {done:?}");
     }
     let stderr = folder.refuses(&["inspect", "none.idx"]);
-    assert!(stderr.starts_with("error: \"none.idx\": "), "{stderr}");
+    assert!(
+        stderr.starts_with("error: cannot read \"none.idx\": "),
+        "{stderr}"
+    );
 }
 
 #[test]
