@@ -73,7 +73,11 @@ mod tests {
         let verdict = stack.lookup_now(&query).unwrap();
         assert_eq!(verdict.is_tor(), Some(false), "the lists are complete");
         assert_eq!(verdict.is_vpn(), None, "an outage is no answer");
-        let kinds: Vec<_> = verdict.failures().iter().map(|f| f.kind()).collect();
+        let kinds: Vec<_> = verdict
+            .failures()
+            .iter()
+            .map(ipsec_core::Failure::kind)
+            .collect();
         assert_eq!(kinds.len(), 2);
         assert!(kinds.into_iter().all(is_expected));
     }

@@ -36,6 +36,9 @@ const MORE_MEMORY: (u64, u64) = (10, 16 * 1024);
 /// The same for tasks and files, which come and go with connections and with those who wait.
 const MORE_TASKS: (u64, u64) = (25, 100);
 
+/// What of a sample is looked at.
+type Kind = fn(&Sample) -> u64;
+
 impl Sample {
     pub(crate) fn now(requests: u64, at: Duration, remembered: u64) -> Self {
         Self {
@@ -134,13 +137,10 @@ impl Samples {
             return Vec::new();
         }
         let mut problems = Vec::new();
-        let memory = |sample: &Sample| sample.memory;
-        let tasks = |sample: &Sample| sample.tasks as u64;
-        let files = |sample: &Sample| sample.files as u64;
-        let kinds: [(_, &dyn Fn(&Sample) -> u64, _); 3] = [
-            ("KiB of memory", &memory, MORE_MEMORY),
-            ("tasks", &tasks, MORE_TASKS),
-            ("open files", &files, MORE_TASKS),
+        let kinds = [
+            ("KiB of memory", Self::memory as Kind, MORE_MEMORY),
+            ("tasks", Self::tasks, MORE_TASKS),
+            ("open files", Self::files, MORE_TASKS),
         ];
         for (what, of, (percent, least)) in kinds {
             let (second, last) = (self.mean(1, of), self.mean(4, of));
@@ -155,8 +155,20 @@ impl Samples {
         problems
     }
 
+    fn memory(sample: &Sample) -> u64 {
+        sample.memory
+    }
+
+    fn tasks(sample: &Sample) -> u64 {
+        sample.tasks as u64
+    }
+
+    fn files(sample: &Sample) -> u64 {
+        sample.files as u64
+    }
+
     /// Over a fifth of the time.
-    fn mean(&self, fifth: usize, of: &dyn Fn(&Sample) -> u64) -> u64 {
+    fn mean(&self, fifth: usize, of: Kind) -> u64 {
         let (from, to) = (self.all.len() * fifth / 5, self.all.len() * (fifth + 1) / 5);
         let samples = self.all.get(from..to).unwrap_or_default();
         let sum: u64 = samples.iter().map(of).sum();

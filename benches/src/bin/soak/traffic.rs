@@ -239,7 +239,7 @@ impl Random {
 
     /// Less than `end`.
     fn below(&mut self, end: u32) -> u32 {
-        ((self.next() >> 32) * u64::from(end) >> 32) as u32
+        (((self.next() >> 32) * u64::from(end)) >> 32) as u32
     }
 
     /// From 0 to 1, without 1.
