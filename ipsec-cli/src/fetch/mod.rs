@@ -1,6 +1,6 @@
 //! `ipverdict fetch`: gets the lists that have changed, keeps the good ones, and makes an index of them.
 //!
-//! [`set`] turns arguments into lists to be fetched, [`folder`] is where they are kept and [`file`] the index beside. [`run`] asks for all of them once, [`watch`] goes on
+//! [`set`] turns arguments into lists to be fetched, [`folder`] is where they are kept and [`mod@file`] the index beside. [`run`] asks for all of them once, [`watch`] goes on
 //! doing so. [`state`] is what came of each list, [`outcome`] of all, and [`mod@print`] shows that.
 
 mod accept;

@@ -38,7 +38,7 @@ const MIB: usize = 1024 * 1024;
 ///   After a restart, lists are asked for when they would have been without it.
 /// - **The disk remembers.** In the folder are the last index and of each list the last good version, as it came. A start answers with that index at once, whether servers are up or not.
 ///   Every file is there in whole or not at all, and what is damaged nevertheless is told, and counts as not there.
-/// - **An index may come instead.** If the catalog declares an index (`kind = "index"`), that is fetched, as by an [`IndexFeed`], with this client, clock and folder.
+/// - **An index may come instead.** If the catalog declares an index (`kind = "index"`), that is fetched, as by an [`IndexFeed`](super::IndexFeed), with this client, clock and folder.
 /// - **Nothing is lost by accident.** An index that cannot tell what the one in use can is not put in, unless the catalog was changed before the start and no list that might tell it is missing.
 ///
 /// # What it does not do

@@ -2,7 +2,7 @@
 //!
 //! [`stack`] is what the file says ([`document`] reads it, with the place of all that is wrong, [`wrappers`] is its part about each source),
 //! [`assemble`] makes backends of it, with the probes of [`trace`] in between. [`asking`] asks, in the steps of [`judge`] if there is a policy; [`story`] is what became of a
-//! question at each source, and [`print`] shows it.
+//! question at each source, and [`mod@print`] shows it.
 
 mod asking;
 mod assemble;
