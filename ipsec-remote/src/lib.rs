@@ -13,7 +13,7 @@
 //! | `FeedSet` | lists that are fetched in the background, judged, and swapped into an index (feature `feeds`) |
 //! | `IndexFeed` | an index that was built once and is fetched by all instances of a fleet, verified and swapped in (feature `feeds`) |
 //! | `fleet` | what instances share through Redis: answers, budgets, bans and allowances (feature `fleet`) |
-//! | [`Client`] | the one HTTP client, and the only place that waits for the network |
+//! | [`Client`] | the one HTTP client, and the only place that waits for a web server |
 //! | [`read`] | reading what services write |
 //! | [`ApiKey`], [`BaseUrl`] | settings, checked when they are set |
 //! | [`Reply`] | what a service answered, and when |
@@ -25,6 +25,9 @@
 //!
 //! Nothing, unless an application makes a [`Remote`] and somebody asks it. Then the visitor's address and the account's key, and what the page of the
 //! provider says besides; never an address that is not [public](ipsec_core::ip::Scope::is_public). Keys are in no error, no log and no `Debug` output.
+//!
+//! A `FeedSet` or an `IndexFeed` fetches what it is told to, and says nothing of visitors. A `fleet` writes the addresses that were asked about, and what was answered, into the
+//! application's own Redis, for as long as the answers hold.
 //!
 //! # Features
 //!
