@@ -1,4 +1,4 @@
-//! The one HTTP client, and the only place that waits for the network.
+//! The one HTTP client, and the only place that waits for a web server.
 
 mod build;
 mod error;
