@@ -173,6 +173,14 @@ pub(crate) fn withheld_from(query: &Query, answer: Verdict) -> Verdict {
     }
 }
 
+/// An answer to the query that says what was asked: all that is wanted and not left open, whether the source, which can tell `answers`, says so or not. Next to another
+/// answer it counts as silence only then.
+#[inline]
+pub(crate) fn claimed(query: &Query, answers: FactSet, answer: Verdict) -> Verdict {
+    let asked = (query.want & answers) - answer.not_asked();
+    answer.with_asked(asked)
+}
+
 /// Questions to the source were refused by the wrapper of this name.
 #[cfg_attr(not(feature = "metrics"), allow(unused_variables))]
 pub(crate) fn count_refused(backend: &str, by: &'static str, questions: u64) {

@@ -45,8 +45,8 @@ impl Verdict {
     /// What is known after the same backend was asked again, for other facts.
     ///
     /// As [`Verdict::merge`], but only what neither of the two asked for stays *not asked*, and what failed before counts as
-    /// failed unless it was asked for again: unless `later` says [asked](Verdict::asked) and not [not asked](Verdict::not_asked) of it. The same
-    /// goes for the [failures](Verdict::failures).
+    /// failed unless it was asked for again. A verdict asked for what it says is [asked](Verdict::asked) and not [not asked](Verdict::not_asked); what it says nothing of it
+    /// did not ask for. The same goes for the [failures](Verdict::failures).
     #[must_use]
     pub fn updated_by(mut self, later: &Self) -> Self {
         let asked_again = later.asked - later.not_asked;
@@ -54,7 +54,8 @@ impl Verdict {
             let failures = &mut self.detail_mut().failures;
             failures.retain_mut(|failure| failure.asked_again(asked_again));
         }
-        let not_asked = self.not_asked & later.not_asked;
+        let asked_before = self.asked - self.not_asked;
+        let not_asked = (self.not_asked | later.not_asked) - asked_before - asked_again;
         let failed = (self.failed - asked_again) | later.failed;
         let open = not_asked - (self.withheld | later.withheld);
         self.join(later, not_asked, open, failed)

@@ -5,7 +5,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict,
 
 use super::open::turn;
 use super::{Batched, observe};
-use crate::refuse::{canonical, withheld_from};
+use crate::refuse::{canonical, claimed, withheld_from};
 
 #[async_trait]
 impl<B: Backend> Backend for Batched<B> {
@@ -35,7 +35,7 @@ impl<B: Backend> Backend for Batched<B> {
         };
         let mut joined = self.join(query);
         let answers = (&mut joined.batch).await;
-        let told = answers.of(joined.place, query.ip)?;
+        let told = claimed(query, self.answers(), answers.of(joined.place, query.ip)?);
         let open = answers.left_open(joined.place, query, &told);
         let told = match open.is_empty() {
             true => told,
@@ -58,7 +58,9 @@ impl<B: Backend> Batched<B> {
             Verdict::from_error(query.ip, self.inner.name(), open & self.answers(), error)
         };
         let later = match self.inner.lookup(&query.want(open)).await {
-            Ok(later) if later.ip() == Some(query.ip) => later,
+            Ok(later) if later.ip() == Some(query.ip) => {
+                claimed(&query.want(open), self.answers(), later)
+            }
             Ok(_) => failed(&LookupErrorKind::Mismatch.into()),
             Err(error) => failed(&error),
         };

@@ -1,6 +1,6 @@
 //! Asking within the budget.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use async_trait::async_trait;
@@ -107,15 +107,17 @@ impl<B: Backend> Budget<B> {
         }
     }
 
-    /// How many of the addresses that were paid for were never asked about.
+    /// How many of the addresses that were paid for were never asked about, by any of the queries.
     fn never_asked(&self, asked: &[Query], answers: &[Answer]) -> u64 {
         let can = self.inner.answers();
-        let never = asked.iter().zip(answers);
-        let never = never.filter(|(query, answer)| {
-            Toll::of(query, can) == Toll::Counts && was_never_asked(query, can, answer)
-        });
-        let addresses: HashSet<IpAddr> = never.map(|(query, _)| ip::canonical(query.ip)).collect();
-        addresses.len() as u64
+        let mut never: HashMap<IpAddr, bool> = HashMap::new();
+        for (query, answer) in asked.iter().zip(answers) {
+            if Toll::of(query, can) == Toll::Counts {
+                *never.entry(ip::canonical(query.ip)).or_insert(true) &=
+                    was_never_asked(query, can, answer);
+            }
+        }
+        never.into_values().filter(|never| *never).count() as u64
     }
 }
 

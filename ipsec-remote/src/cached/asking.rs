@@ -14,6 +14,7 @@ use super::flights::{Board, Flight, Landed, Mark, Seat};
 use super::observe::{self, Outcome};
 use super::respond::{Response, respond, settles};
 use super::store::{Found, Store};
+use crate::refuse::claimed;
 
 /// So often a query waits for the source. What others have asked may not be enough for it; the last time only what it would ask itself counts.
 const TRIES: usize = 3;
@@ -75,6 +76,7 @@ impl<B: Backend> Store<B> {
         if told.ip() != Some(rest.ip) {
             return Some(told);
         }
+        let told = claimed(&rest, self.inner.answers(), told);
         let landed = Landed {
             query: rest,
             answer: Ok(told),

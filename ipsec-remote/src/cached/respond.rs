@@ -8,7 +8,7 @@ use super::answer::{covers, ended, has_reason, of_neighbour, serves};
 use super::entry::{Ask, Held, joined};
 use super::flights::Landed;
 use super::lifetimes::Lifetimes;
-use crate::refuse::withheld_from;
+use crate::refuse::{claimed, withheld_from};
 
 /// The answer to a query.
 #[derive(Clone, Debug)]
@@ -36,7 +36,9 @@ pub(crate) fn told(
     source: &str,
 ) -> Result<Verdict, LookupError> {
     match answer {
-        Ok(verdict) if verdict.ip() == Some(query.ip) => Ok(verdict.detached()),
+        Ok(verdict) if verdict.ip() == Some(query.ip) => {
+            Ok(claimed(query, facts, verdict.detached()))
+        }
         Ok(_) => Err(LookupErrorKind::Mismatch.into()),
         Err(error) if is_silence(error.kind()) => {
             Ok(Verdict::from_error(query.ip, source, facts, &error))

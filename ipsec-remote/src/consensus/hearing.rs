@@ -166,7 +166,10 @@ impl Heard {
         };
         let before = std::mem::take(&mut self.awaited);
         let later = match (self.answer.take(), answer) {
-            (Some(Ok(said)), Ok(later)) => Ok(said.updated_by(&later)),
+            (Some(Ok(said)), Ok(later)) => {
+                let asked = before - later.not_asked();
+                Ok(said.updated_by(&later.with_asked(asked)))
+            }
             (Some(Ok(said)), Err(error)) => {
                 let failed = Verdict::from_error(ip, name, before, &error);
                 Ok(said.updated_by(&failed))

@@ -147,4 +147,14 @@ impl Plan {
             }
         }
     }
+
+    /// Whether one source's *no* can be outvoted by what another was not asked for.
+    pub(super) fn has_votes(&self) -> bool {
+        match self {
+            Self::Source(_) => false,
+            Self::Around(_, inner) => inner.has_votes(),
+            Self::Cascade(_, plans) => plans.iter().any(Self::has_votes),
+            Self::Consensus(_) => true,
+        }
+    }
 }

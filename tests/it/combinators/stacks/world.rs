@@ -1,5 +1,6 @@
 //! What random sources say, and say at last: each its own truth about a few addresses, which never changes.
 
+use std::collections::HashSet;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +32,8 @@ pub(super) struct Script {
     is_local: bool,
     /// It leaves open what comes after the first *yes*.
     ends_early: bool,
+    /// It says what it was asked and what not, as those who answer for many sources do.
+    is_exact: bool,
 }
 
 pub(super) fn script() -> impl Strategy<Value = Script> {
@@ -42,14 +45,18 @@ pub(super) fn script() -> impl Strategy<Value = Script> {
     ];
     let truth = proptest::array::uniform3(proptest::array::uniform3(truth));
     let can = proptest::sample::subsequence(SIGNALS.to_vec(), 1..=SIGNALS.len());
-    (can, truth, proptest::bool::weighted(0.2), any::<bool>()).prop_map(
-        |(can, truth, is_local, ends_early)| Script {
-            can: can.into_iter().collect(),
-            truth,
-            is_local,
-            ends_early,
-        },
-    )
+    let flags = (
+        proptest::bool::weighted(0.2),
+        any::<bool>(),
+        proptest::bool::weighted(0.8),
+    );
+    (can, truth, flags).prop_map(|(can, truth, (is_local, ends_early, is_exact))| Script {
+        can: can.into_iter().collect(),
+        truth,
+        is_local,
+        ends_early,
+        is_exact,
+    })
 }
 
 pub(super) fn address(number: usize) -> Ipv4Addr {
@@ -98,10 +105,11 @@ impl Source {
             true => Verdict::new(address),
             false => Verdict::from_error(address, self.name, failed, &error),
         };
-        Ok(verdict
-            .with_asked(asked - open)
-            .with_not_asked(open)
-            .with_evidence(Evidence::new(self.name).with_signals(told)))
+        let verdict = verdict.with_evidence(Evidence::new(self.name).with_signals(told));
+        Ok(match self.script.is_exact {
+            true => verdict.with_asked(asked - open).with_not_asked(open),
+            false => verdict.with_not_asked(open & asked),
+        })
     }
 }
 
@@ -129,17 +137,22 @@ impl Backend for Source {
     }
 }
 
-/// Counts the addresses that are asked about.
+/// Counts the addresses that are asked about, but for those of which what is inside says that it asked nobody.
 pub(super) struct Tap {
     pub(super) inner: Arc<dyn Backend>,
     pub(super) asked: Arc<AtomicU64>,
 }
 
 impl Tap {
-    fn count(&self, queries: &[Query]) {
-        let asks = |query: &&Query| query.want.intersects(self.inner.answers());
-        let addresses = queries.iter().filter(asks).map(|q| ip::canonical(q.ip));
-        let addresses: std::collections::HashSet<_> = addresses.collect();
+    fn count(&self, queries: &[Query], answers: &[Result<Verdict, LookupError>]) {
+        let can = self.inner.answers();
+        let asked = queries.iter().zip(answers).filter(|(query, answer)| {
+            let wanted = query.want & can;
+            let is_withheld =
+                matches!(answer, Ok(verdict) if verdict.withheld().contains_all(wanted));
+            !wanted.is_empty() && !is_withheld
+        });
+        let addresses: HashSet<_> = asked.map(|(q, _)| ip::canonical(q.ip)).collect();
         self.asked
             .fetch_add(addresses.len() as u64, Ordering::SeqCst);
     }
@@ -160,12 +173,14 @@ impl Backend for Tap {
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
-        self.count(&[*query]);
-        self.inner.lookup(query).await
+        let answer = self.inner.lookup(query).await;
+        self.count(&[*query], std::slice::from_ref(&answer));
+        answer
     }
 
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
-        self.count(queries);
-        self.inner.lookup_many(queries).await
+        let answers = self.inner.lookup_many(queries).await;
+        self.count(queries, &answers);
+        answers
     }
 }
