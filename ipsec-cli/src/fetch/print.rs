@@ -64,13 +64,15 @@ pub(super) fn words(list: &ListFetched, now: SystemTime) -> String {
         false => c.to_string(),
     };
     let reason: String = reason.chars().map(escape).collect();
-    let advice = match (&list.held_digest, list.state) {
-        (Some(digest), State::Held) => {
-            format!("; if the new version is right, fetch with --accept {name}@{digest}")
-        }
-        _ => String::new(),
+    // How this command is told so; of what nobody can accept, the reason does not say it.
+    let reason = match &list.held_digest {
+        Some(digest) => reason.replace(
+            &format!("accept version {digest}"),
+            &format!("fetch with --accept {name}@{digest}"),
+        ),
+        None => reason,
     };
-    format!("{name}: {state}: {reason}; {meanwhile}{advice}")
+    format!("{name}: {state}: {reason}; {meanwhile}")
 }
 
 /// `4 lists: 3 new, 1 failed`.

@@ -225,6 +225,19 @@ fn a_held_version_is_taken_when_an_operator_says_which() {
 }
 
 #[test]
+fn how_to_take_a_held_version_is_told_where_it_can_be_taken() {
+    let world = World::fetched();
+    world.server.list("/exits", 2, exits(3));
+    let words = world.folder.says(&FETCH, 3);
+    let advice = |line: &str| line.contains("to take it nevertheless, fetch with --accept exits@");
+    assert!(words.lines().any(advice), "{words}");
+    world.server.list("/exits", 3, "0.0.0.0/0\n");
+    let words = world.folder.says(&FETCH, 3);
+    assert!(words.contains("cannot be accepted"), "{words}");
+    assert!(!words.contains("--accept"), "{words}");
+}
+
+#[test]
 fn a_server_that_is_down_leaves_what_is_there() {
     let (folder, _runtime) = World::fetched().down();
     let index = folder.read("lists.idx");
