@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use ipsec_core::LocalIndex;
@@ -51,6 +52,9 @@ fn asked(arguments: &[OsString]) -> Result<Vec<Asked>, Problems> {
         match text.parse() {
             _ if text == "-" => all.push(Asked::Stdin),
             Ok(address) => all.push(Asked::About(address)),
+            Err(_) if Path::new(argument).is_file() => problems.push(format!(
+                "{text:?} is a file: --only, --count or --field reads its lines"
+            )),
             Err(error) => problems.push(error.to_string()),
         }
     }

@@ -72,4 +72,9 @@ An answer:
   {"error":"input"}        the line cannot be read, or has a peer, a header name or a header
                            value that cannot exist
   With --explain also "from" ("peer", "header", "peer_fallback"), "header", "hop" (which element,
-  counted from the right) and "reason"."#;
+  counted from the right) and "reason".
+
+Exit codes:
+  0  every line was answered, be it with an error
+  1  the input cannot be read, or the answers cannot be written
+  2  an argument is wrong"#;

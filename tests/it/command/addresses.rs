@@ -36,6 +36,19 @@ fn without_arguments_addresses_are_lines() {
 }
 
 #[test]
+fn a_file_in_place_of_an_address_is_told_how_to_be_read() {
+    let folder = Folder::with_index();
+    folder.write("access.log", "198.51.100.7 GET /\n");
+    let stderr = folder.refuses(&["check", "--index", "lists.idx", "access.log"]);
+    assert!(
+        stderr.contains("\"access.log\" is a file: --only, --count or --field reads its lines"),
+        "{stderr}"
+    );
+    let stderr = folder.refuses(&["check", "--index", "lists.idx", "acces.log"]);
+    assert!(stderr.contains("not an address"), "{stderr}");
+}
+
+#[test]
 fn lines_that_are_no_address_are_told_and_the_others_answered() {
     let folder = Folder::with_index();
     let args = ["check", "--index", "lists.idx"];
