@@ -28,7 +28,7 @@ const AHEAD: u64 = 64;
 ///
 /// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
 /// something was, and the service bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be
-/// written later on, that is an error event, and counting goes on in memory, without a wait, until it can be written again.
+/// written later on, that is an error event, one until it can be, and counting goes on in memory, without a wait, until it can be written again.
 ///
 /// ```
 /// # fn main() -> std::io::Result<()> {
@@ -73,13 +73,16 @@ impl FileCounter {
     ///
     /// # Errors
     ///
-    /// It cannot be read or written, for reasons other than what is in it: its directory is missing, or belongs to somebody else.
+    /// It cannot be read or written, for reasons other than what is in it: its directory is missing, or belongs to somebody else. The message names it.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let mut shared = Shared::default();
-        match read(&path)? {
+        // What the system says of a file does not say of which.
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        match read(&path).map_err(named)? {
             Some(ledger) => {
-                write(&path, &ledger)?;
+                write(&path, &ledger).map_err(named)?;
                 (shared.written, shared.ledger) = (ledger.clone(), ledger);
             }
             None => shared.is_broken = true,
@@ -235,10 +238,17 @@ fn keep_written(
         drop(now);
         let result = write(path, &ledger);
         let mut now = lock(shared);
-        now.is_failing = result.is_err();
+        let was_failing = std::mem::replace(&mut now.is_failing, result.is_err());
         match result {
-            Ok(()) => now.written = ledger,
-            Err(error) => observe::not_written(&error),
+            Ok(()) => {
+                now.written = ledger;
+                if was_failing {
+                    observe::written_again(path);
+                }
+            }
+            // Said once: it is tried again with each question.
+            Err(error) if !was_failing => observe::not_written(path, &error),
+            Err(_) => {}
         }
         drop(now);
         tried.send_replace(());
@@ -279,7 +289,7 @@ fn read(path: &Path) -> io::Result<Option<Ledger>> {
     let saved: Saved = match serde_json::from_slice(&text) {
         Ok(saved) => saved,
         Err(error) => {
-            observe::broken(&error.to_string());
+            observe::broken(path, &error.to_string());
             return Ok(None);
         }
     };
@@ -307,3 +317,6 @@ fn write(path: &Path, ledger: &Ledger) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&new, path)
 }
+
+#[cfg(all(test, feature = "tracing"))]
+mod tests;

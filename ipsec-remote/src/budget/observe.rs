@@ -5,6 +5,7 @@
     allow(unused_variables)
 )]
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -48,19 +49,27 @@ impl Told {
 }
 
 /// A file of counts cannot be read.
-pub(super) fn broken(why: &str) {
+pub(super) fn broken(path: &Path, why: &str) {
     #[cfg(feature = "tracing")]
     tracing::error!(
+        path = %path.display(),
         why,
         "the file that says what is spent is broken: the budget of the day counts as spent"
     );
 }
 
-/// A file of counts cannot be written.
-pub(super) fn not_written(error: &std::io::Error) {
+/// A file of counts cannot be written any more.
+pub(super) fn not_written(path: &Path, error: &std::io::Error) {
     #[cfg(feature = "tracing")]
     tracing::error!(
+        path = %path.display(),
         %error,
         "what is spent cannot be written: a restart would forget it"
     );
+}
+
+/// A file of counts can be written again.
+pub(super) fn written_again(path: &Path) {
+    #[cfg(feature = "tracing")]
+    tracing::info!(path = %path.display(), "what is spent is written again");
 }

@@ -150,7 +150,7 @@ fn budget(
     }
     if let Some((path, place)) = settings.file {
         let counter = FileCounter::open(&path)
-            .map_err(|error| format!("{place}: source.budget.file: {path:?}: {error}"))?;
+            .map_err(|error| format!("{place}: source.budget.file: {error}"))?;
         budget = budget.counter(counter);
     }
     Ok(budget)

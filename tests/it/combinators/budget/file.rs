@@ -158,8 +158,11 @@ async fn a_broken_file_is_a_day_that_is_spent() {
 #[test]
 fn where_nothing_can_be_written_nothing_is_opened() {
     let disk = Disk::new();
-    assert!(FileCounter::open(disk.directory.path().join("missing/spent.json")).is_err());
-    assert!(FileCounter::open(disk.directory.path()).is_err());
+    let missing = disk.directory.path().join("missing/spent.json");
+    for path in [missing.as_path(), disk.directory.path()] {
+        let error = FileCounter::open(path).unwrap_err().to_string();
+        assert!(error.contains(path.to_str().unwrap()), "{error}");
+    }
 }
 
 #[tokio::test]
