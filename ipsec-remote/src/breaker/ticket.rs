@@ -27,13 +27,12 @@ pub(super) const PATIENCE_FOR_MANY: Duration = Duration::from_secs(10);
 impl<B: Backend> Breaker<B> {
     /// Closes it and forgets all errors: for an operator who has given the source a new key, say.
     pub fn reset(&self) {
-        self.changing(Machine::reset);
+        self.changing(|machine, _| machine.reset());
     }
 
     /// Lets a question through, or not. Given up after so much patience, it has failed.
     pub(super) fn ticket(&self, patience: Duration) -> Result<Ticket<'_, B>, Refused> {
-        let now = self.clock.now();
-        let pass = self.changing(|machine| machine.pass(now))?;
+        let pass = self.changing(Machine::pass)?;
         Ok(Ticket {
             breaker: self,
             pass: Some(pass),
@@ -52,12 +51,12 @@ impl<B: Backend> Breaker<B> {
         Some((refused, now))
     }
 
-    /// Does something to the machine, and tells the operator if its state is another then.
-    fn changing<T>(&self, act: impl FnOnce(&mut Machine) -> T) -> T {
+    /// Does something to the machine at this moment, and tells the operator if its state is another then.
+    fn changing<T>(&self, act: impl FnOnce(&mut Machine, SystemTime) -> T) -> T {
         let now = self.clock.now();
         let mut machine = self.machine();
         let before = machine.shown();
-        let result = act(&mut machine);
+        let result = act(&mut machine, now);
         let after = machine.shown();
         self.closed.store(machine.is_closed(), Ordering::Relaxed);
         drop(machine);
@@ -76,9 +75,8 @@ impl<B: Backend> Ticket<'_, B> {
 
     fn ends(&mut self, outcome: Outcome) {
         if let Some(pass) = self.pass.take() {
-            let now = self.breaker.clock.now();
             self.breaker
-                .changing(|machine| machine.answered(pass, outcome, now));
+                .changing(|machine, now| machine.answered(pass, outcome, now));
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What opens a breaker, for how long, and what closes it.
 
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
-use ipsec_core::{Backend, LookupErrorKind as Kind, Query};
-use ipsec_remote::{BreakerSettings, BreakerState};
+use ipsec_core::{Backend, LookupErrorKind as Kind, Never, Query};
+use ipsec_remote::{Breaker, BreakerSettings, BreakerState};
 
 use super::{Rig, query};
+use crate::tower::support::Log;
 
 const HOUR: u64 = 3_600;
 
@@ -207,4 +209,22 @@ async fn an_operator_can_close_it() {
     rig.breaker.reset();
     rig.working();
     assert_eq!(rig.ask(2).await, 2);
+}
+
+#[tokio::test]
+async fn the_log_says_the_pause_as_it_was_meant() {
+    // With a single subscriber in the process, an event that another thread reaches first is off for good.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let log = Log::capture();
+    // A clock goes on between two looks at it.
+    let looks = AtomicU64::new(0);
+    let clock = move || {
+        let looks = looks.fetch_add(1, Ordering::Relaxed);
+        SystemTime::UNIX_EPOCH + Duration::from_millis(looks)
+    };
+    let breaker = Breaker::new(Never::new(Kind::AuthFailed)).clock(clock);
+    let _ = breaker.lookup(&query()).await;
+    let events = log.events();
+    let pauses: Vec<_> = events.iter().filter_map(|it| it.get("pause")).collect();
+    assert_eq!(pauses, ["900s"]);
 }
