@@ -35,9 +35,11 @@
 //! - `combinators`: the backends that wrap backends. On by default.
 //! - `feeds`: `FeedSet`, which fetches the lists of a catalog, judges them, keeps the last good ones, and puts them into an index while requests run. Off by default.
 //! - `fleet`: what the instances of one application share through Redis: answers, budgets, bans and allowances. Off by default.
-//! - `tracing`: an event for each request, and for each thing that a service wants its customer to know. On by default.
-//! - `metrics`: counters, times and quotas through the `metrics` facade. Off by default.
+//! - `tracing`: [events](#logs-and-metrics), as for each request and each thing that a service wants its customer to know. On by default.
+//! - `metrics`: [counters](#logs-and-metrics), times and quotas through the `metrics` facade. Off by default.
 //! - `conformance`: [tests](provider::conformance) for adapters of your own. Off by default.
+//!
+#![doc = include_str!("../docs/watching.md")]
 
 #[cfg(feature = "combinators")]
 mod admission;

@@ -65,15 +65,7 @@ const MIB: usize = 1024 * 1024;
 /// # Events and metrics
 ///
 /// With the feature `tracing`, there is an event for each attempt (of level debug, warn if it failed), each index built, each list that is held and no longer, and each problem with the
-/// folder (error). With the feature `metrics`:
-///
-/// | name | labels | what |
-/// |---|---|---|
-/// | `ipsec_feed_fetches_total` | `list`, `outcome`: `new`, `unchanged`, `failed`, `deferred` | attempts to get a list |
-/// | `ipsec_feed_builds_total` | `outcome`: `ok`, `failed` | indexes that were built, or not |
-/// | `ipsec_feed_disk_errors_total` | | problems with the folder |
-/// | `ipsec_feed_entries` | `list` | entries in the index in use |
-/// | `ipsec_feed_held` | `list` | 1 if a version is held, or waits for an index; else 0 |
+/// folder (error). With the feature `metrics`, there are the counters `ipsec_feed_…` of [all that is counted](crate#logs-and-metrics).
 ///
 /// Lists are told by their names. No address is in any of it.
 ///

@@ -7,3 +7,4 @@ mod many;
 mod one;
 mod proxy;
 mod service;
+mod watching;
