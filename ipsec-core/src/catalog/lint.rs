@@ -201,7 +201,7 @@ fn plain<'a>(urls: impl IntoIterator<Item = &'a String>, say: &mut impl FnMut(Li
         say(
             LintKind::PlainHttp,
             format!(
-                "{} is not encrypted, so whoever is on the way can change it: use https",
+                "{} is not encrypted, so whoever is on the way can change it, and it is fetched from this machine only: use https",
                 url.escape_debug()
             ),
         );

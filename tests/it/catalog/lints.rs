@@ -55,7 +55,7 @@ fn a_list_may_be_unwise() {
         &with("url = 'http://lists.example/tor'"),
         &[(
             LintKind::PlainHttp,
-            "list tor: http://lists.example/tor is not encrypted, so whoever is on the way can change it: use https",
+            "list tor: http://lists.example/tor is not encrypted, so whoever is on the way can change it, and it is fetched from this machine only: use https",
         )],
     );
     has(
