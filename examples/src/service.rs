@@ -27,15 +27,18 @@ impl Service {
     ///
     /// If the key cannot be one, or the URL is none that a key may be sent to.
     pub fn from_env(name: &str) -> Result<Self, Box<dyn Error>> {
-        let variable = |what| env::var(format!("{}_{what}", name.to_uppercase())).ok();
+        let named = |what| format!("{}_{what}", name.to_uppercase());
+        let variable = |what| env::var(named(what)).ok();
+        // What `main` returns is shown as `Debug`, which is no sentence.
+        let wrong = |what, error: &dyn Error| format!("{}: {error}", named(what));
         let key = variable("KEY").filter(|key| !key.is_empty() && key != STANDIN_KEY);
         if let Some(key) = &key {
-            ApiKey::new(key.as_str()).map_err(|error| error.to_string())?;
+            ApiKey::new(key.as_str()).map_err(|error| wrong("KEY", &error))?;
         }
         let base_url: Option<BaseUrl> = match (variable("URL"), &key) {
-            (Some(url), _) => Some(url.parse().map_err(in_words)?),
+            (Some(url), _) => Some(parsed(&url).map_err(|error| wrong("URL", &error))?),
             (None, Some(_)) => None,
-            (None, None) => Some(format!("{STANDINS}/{name}").parse().map_err(in_words)?),
+            (None, None) => Some(parsed(&format!("{STANDINS}/{name}"))?),
         };
         match &base_url {
             Some(url) => eprintln!("asking {url}, which `cargo run --bin stub-providers` starts"),
@@ -48,7 +51,6 @@ impl Service {
     }
 }
 
-/// What `main` returns is shown as `Debug`, which is no sentence.
-fn in_words(error: InvalidBaseUrl) -> String {
-    error.to_string()
+fn parsed(url: &str) -> Result<BaseUrl, InvalidBaseUrl> {
+    url.parse()
 }
