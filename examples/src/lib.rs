@@ -61,6 +61,10 @@ fn made_up() -> Result<LocalIndex, IndexError> {
             data!("vpn-ranges.txt"),
         )
         .list(
+            List::new("privacy-relays").signals(Signal::Relay),
+            data!("privacy-relays.txt"),
+        )
+        .list(
             List::new("open-proxies").signals(Signal::PublicProxy),
             data!("open-proxies.txt"),
         )

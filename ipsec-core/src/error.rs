@@ -132,7 +132,7 @@ pub enum LookupErrorKind {
     AuthFailed,
     /// The account's plan does not cover this.
     PlanUnsupported,
-    /// The account's quota is used up.
+    /// The account's quota is used up, or what we allow ourselves of it.
     QuotaExhausted {
         /// When it is filled again, if the source says so.
         #[cfg_attr(feature = "serde", serde(with = "crate::evidence::unix_seconds"))]
@@ -229,7 +229,7 @@ impl fmt::Display for LookupErrorKind {
             Self::NotFound => "the source has nothing on the address",
             Self::AuthFailed => "the key is missing, wrong or expired",
             Self::PlanUnsupported => "the account's plan does not cover this",
-            Self::QuotaExhausted { .. } => "the account's quota is used up",
+            Self::QuotaExhausted { .. } => "the quota, or our own budget, is used up",
             Self::Throttled { .. } => "too many questions in too short a time",
             Self::Unavailable => "the source cannot be reached or has a problem",
             Self::Timeout => "the source did not answer in time",
@@ -239,7 +239,7 @@ impl fmt::Display for LookupErrorKind {
             Self::Missing => "the answer left the address out",
             Self::BatchTooLarge => "one request asked about too many addresses",
             Self::Rejected => "the source does not take the request",
-            Self::Misconfigured => "our own configuration is at fault",
+            Self::Misconfigured => "what we were configured with cannot be used",
             Self::Overloaded => "too many lookups are waiting already",
         })
     }

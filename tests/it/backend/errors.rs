@@ -55,7 +55,7 @@ const KINDS: [(LookupErrorKind, &str, &str, ErrorSubject, bool); 18] = {
         (
             Kind::QuotaExhausted { until: None },
             "quota_exhausted",
-            "the account's quota is used up",
+            "the quota, or our own budget, is used up",
             Account,
             true,
         ),
@@ -125,7 +125,7 @@ const KINDS: [(LookupErrorKind, &str, &str, ErrorSubject, bool); 18] = {
         (
             Kind::Misconfigured,
             "misconfigured",
-            "our own configuration is at fault",
+            "what we were configured with cannot be used",
             Us,
             true,
         ),

@@ -178,7 +178,7 @@ async fn each_wrapper_does_what_the_file_says() {
             None,
             &[VPN, CLEAN],
             1,
-            &["not asked: refused by the budget: the account's quota is used up"],
+            &["not asked: refused by the budget: the quota, or our own budget, is used up"],
         ),
         (
             "budget = { per_day = 2, reserve = 50 }",

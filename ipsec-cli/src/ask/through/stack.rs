@@ -217,7 +217,11 @@ fn consensus(root: &Table<'_>, providers: usize, problems: &mut Problems<'_>) ->
     }
     let of: usize = table.at_least_one("of", u8::MAX.into(), problems)?;
     if of > providers {
-        let what = format!("{of} have to agree, and {providers} providers can be asked");
+        let can = match providers {
+            1 => "only one provider".to_owned(),
+            several => format!("{several} providers"),
+        };
+        let what = format!("{of} have to agree, and {can} can be asked");
         table.note("of", what, problems);
     }
     Some(of)
