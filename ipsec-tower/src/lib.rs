@@ -58,7 +58,8 @@
 //! # Logs and metrics
 //!
 //! With the feature `tracing` there is one event per decision, at level info, or debug if the request is let through: `client.ip` (truncated), `policy`, `rule`, `decision`, `reason`,
-//! `signals`, `unknown`, `shadow`, `incident`. Mistakes in the wiring are errors; lookups that fail and addresses that cannot be resolved are warnings.
+//! `signals`, `unknown`, `failures` (which source gave no answer and why, as `proxycheck timeout`), `shadow`, `incident`. Mistakes in the wiring are errors; lookups that fail as a
+//! whole and addresses that cannot be resolved are warnings. Of a source that fails behind others its own wrappers tell.
 //!
 //! With the feature `metrics` there are these counters, through the [`metrics`](https://docs.rs/metrics) facade:
 //!

@@ -41,6 +41,21 @@ fn shown(verdict: &Verdict, redaction: &Redaction) -> Option<ipsec_core::ip::Red
     verdict.ip().map(|ip| redaction.apply(ip))
 }
 
+/// Who gave no answer and why: `proxycheck timeout, focsec auth_failed`.
+#[cfg(feature = "tracing")]
+struct Failures<'a>(&'a Verdict);
+
+#[cfg(feature = "tracing")]
+impl std::fmt::Display for Failures<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, failure) in self.0.failures().iter().enumerate() {
+            let comma = if number == 0 { "" } else { ", " };
+            write!(f, "{comma}{} {}", failure.source(), failure.kind().as_str())?;
+        }
+        Ok(())
+    }
+}
+
 /// A guard has decided. What lets a request through is said at level debug, the rest at info.
 pub(crate) fn decision(
     decision: Decision<'_>,
@@ -62,6 +77,8 @@ pub(crate) fn decision(
                     signals = %verdict.signals(),
                     unknown = (!decision.unknown().is_empty())
                         .then(|| tracing::field::display(decision.unknown())),
+                    failures = (!verdict.failures().is_empty())
+                        .then(|| tracing::field::display(Failures(verdict))),
                     shadow,
                     incident = incident.map(tracing::field::display),
                     "decided",

@@ -3,7 +3,7 @@
 use http::Request;
 use ipsec_core::ip::{Redaction, RedactionKey};
 use ipsec_core::policy::{Action, Policy, tor};
-use ipsec_core::{LookupErrorKind, Signal};
+use ipsec_core::{LookupErrorKind, Never, Signal};
 use ipsec_tower::{ClientIpLayer, GuardLayer, Lookup, VerdictLayer};
 use tower::{Layer, ServiceBuilder};
 use tracing::Level;
@@ -49,7 +49,7 @@ async fn consent() {
         (&event["decision"], &event["reason"]),
         ("allow", "otherwise")
     );
-    for absent in ["rule", "incident", "unknown"] {
+    for absent in ["rule", "incident", "unknown", "failures"] {
         assert_eq!(event.get(absent), None, "{absent}");
     }
 }
@@ -78,6 +78,20 @@ async fn no_address() {
         ("deny", "undecided")
     );
     assert!(event["unknown"].contains("tor"), "{event:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_for_want_of_an_answer_says_who_gave_none() {
+    let log = Log::capture();
+    let closed = guard(Policy::builder("login").deny(tor()).fail_closed());
+    let verdicts = VerdictLayer::new(Never::new(LookupErrorKind::Timeout).named("service"));
+    send(verdicts.layer(closed.layer(App::new())), from(CLEAN)).await;
+    let event = log.decision();
+    assert_eq!(
+        (&event["decision"], &event["reason"]),
+        ("deny", "undecided")
+    );
+    assert_eq!(&event["failures"], "service timeout");
 }
 
 #[tokio::test]
