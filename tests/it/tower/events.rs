@@ -84,14 +84,14 @@ async fn no_address() {
 async fn a_refusal_for_want_of_an_answer_says_who_gave_none() {
     let log = Log::capture();
     let closed = guard(Policy::builder("login").deny(tor()).fail_closed());
-    let verdicts = VerdictLayer::new(Never::new(LookupErrorKind::Timeout).named("service"));
+    let verdicts = VerdictLayer::new(Never::new(LookupErrorKind::Timeout));
     send(verdicts.layer(closed.layer(App::new())), from(CLEAN)).await;
     let event = log.decision();
     assert_eq!(
         (&event["decision"], &event["reason"]),
         ("deny", "undecided")
     );
-    assert_eq!(&event["failures"], "service timeout");
+    assert_eq!(&event["failures"], "never timeout");
 }
 
 #[tokio::test]
