@@ -1,7 +1,7 @@
 //! The middleware as applications meet it: on plain tower stacks, and in axum.
 
 mod contracts;
-mod support;
+pub(crate) mod support;
 
 mod accept;
 mod allocation;

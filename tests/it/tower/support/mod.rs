@@ -7,7 +7,7 @@ mod requests;
 
 pub(super) use app::{App, Broken};
 pub(super) use backend::{Local, Remote};
-pub(super) use log::{Event, Log};
+pub(crate) use log::{Event, Log};
 pub(super) use requests::{
     CLEAN, LISTED, PROXY, behind_proxy, body_of, deny_tor, from, guard, ip, poll_once, problem,
     ready, resolver, send, web,
