@@ -43,7 +43,7 @@ impl FleetBuilder {
     }
 
     /// With what all keys and channels begin, so that several applications can use one Redis: letters, digits, `-` and `_`. Default: `ipsec`. All instances of an application say the
-    /// same.
+    /// same, and no other application does: it would share their bans and budgets.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = namespace.into();
         self

@@ -17,6 +17,8 @@ use crate::clock::Clock;
 
 /// So many answers in a row may be late. Those who wait together wait for one: a short pause under load is one late answer.
 const MOST_LATE: u32 = 3;
+/// A primary that became a replica is left after so long at the earliest: a URL that leads to a replica does so each time.
+const DEMOTED_AFTER: Duration = Duration::from_secs(5);
 
 /// What the task has of it: not the link, so that it does not keep itself alive.
 pub(super) struct Core {
@@ -47,6 +49,7 @@ pub(super) struct Connection {
     pub(super) number: u64,
     /// Whether it answers in time.
     pub(super) is_prompt: bool,
+    since: Instant,
     pub(super) to: MultiplexedConnection,
 }
 
@@ -140,7 +143,8 @@ impl Core {
             Err(_) => return Err(Failed::Late),
         };
         // Whoever is no primary any more has a successor, to whom another connection leads.
-        let is_demoted = error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly);
+        let is_demoted = error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly)
+            && self.read(|now| now.is_some_and(|now| now.since.elapsed() >= DEMOTED_AFTER));
         if error.is_unrecoverable_error() || error.is_io_error() || is_demoted {
             self.worsens(Some(number), false, &error.to_string());
         }
@@ -160,6 +164,7 @@ impl Core {
         *place = Some(Connection {
             number,
             is_prompt: false,
+            since: Instant::now(),
             to: connection,
         });
         self.status.send_modify(|status| {
