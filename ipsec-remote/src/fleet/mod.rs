@@ -24,6 +24,13 @@
 //!
 //! A Redis with `maxmemory-policy volatile-ttl` or `allkeys-lru` may throw away answers when it is full. Where it throws away a budget, instances restore what they know of it, and of bans as well, seconds later: with bans, `volatile-ttl` is the better one. It need not write to a disk, and one that follows another is
 //! of no more use than one that starts empty. A cluster of Redis is not supported.
+//!
+//! A user of Redis's own who may do no more than is needed:
+//!
+//! ```text
+//! ACL SETUSER ipsec on >PASSWORD ~ipsec:1:* &ipsec:1:* -@all +@connection +mget +get +set +del +expire +eval +time +publish +subscribe +unsubscribe
+//!     +hget +hset +hmget +hdel +hlen +hstrlen +zadd +zrem +zcard +zscore +zrangebyscore
+//! ```
 
 mod builder;
 mod chance;

@@ -20,9 +20,9 @@ use crate::tower::support::{Event, Log};
 async fn with_a_redis_that_is_too_slow_for_requests_bans_are_shared_all_the_same() {
     let redis = Redis::start();
     let way = Way::to(redis.address());
-    way.slow(Duration::from_millis(40));
+    way.slow(Duration::from_millis(150));
     let other = Instance::new(redis.url()).await;
-    let hasty = Fleet::builder(way.url()).deadline(Duration::from_millis(5));
+    let hasty = Fleet::builder(way.url()).deadline(Duration::from_millis(50));
     let one = Instance::of(hasty, &Hands::default(), OverlayRules::default()).await;
     one.ban("203.0.113.1/32");
     other.ban("203.0.113.2/32");
