@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
+use ipsec_core::ListOverride;
 use stub_providers::Vendor;
 use tokio::time::sleep;
 
@@ -95,7 +96,13 @@ pub(crate) async fn bans(stacks: Vec<Arc<Stack>>, tally: Arc<Tally>) {
         if banned != StatusCode::FORBIDDEN {
             tally.wrong(format!("{ip} is banned, and answered with {banned}"));
         }
-        becomes(StatusCode::FORBIDDEN, there, ip, &tally).await;
+        counts(Some(ListOverride::Deny), there, ip, &tally).await;
+        let banned = there.doors.knock(Door::Open, ip).await.status();
+        if banned != StatusCode::FORBIDDEN {
+            tally.wrong(format!(
+                "{ip} is banned, and answered elsewhere with {banned}"
+            ));
+        }
         if there.lift(ip).is_empty() {
             tally.wrong(format!("the ban of {ip} was lost"));
         }
@@ -105,18 +112,18 @@ pub(crate) async fn bans(stacks: Vec<Arc<Stack>>, tally: Arc<Tally>) {
                 "{ip} is not banned any more, and answered with {lifted}"
             ));
         }
-        becomes(StatusCode::OK, here, ip, &tally).await;
+        counts(None, here, ip, &tally).await;
         add(&tally.bans);
         sleep(Duration::from_millis(2)).await;
     }
 }
 
-/// Waits until somebody is answered like this.
-async fn becomes(status: StatusCode, on: &Stack, ip: IpAddr, tally: &Tally) {
+/// Waits until that counts for somebody.
+async fn counts(says: Option<ListOverride>, on: &Stack, ip: IpAddr, tally: &Tally) {
     let start = Instant::now();
-    while on.doors.knock(Door::Open, ip).await.status() != status {
+    while on.feeds.index().verdict(ip).list_override() != says {
         if start.elapsed() > EVERYWHERE_WITHIN {
-            return tally.wrong(format!("{ip} is not answered with {status} everywhere"));
+            return tally.wrong(format!("{says:?} does not count for {ip} everywhere"));
         }
         sleep(Duration::from_millis(1)).await;
     }
