@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/local/sbin:/usr/sbin"
 
 missing=
-for server in nginx haproxy apache2 redis-server; do
+for server in nginx haproxy apache2 redis-server openssl; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
 if [ -n "$missing" ]; then
@@ -23,6 +23,7 @@ nginx -v 2>&1
 haproxy -v | head -n 1
 apache2 -v | head -n 1
 redis-server --version
+openssl version
 # A filter that matches nothing would pass.
 found=$(cargo test -q --test it --locked -- --ignored --list servers | grep -c ': test$' || true)
 [ "$found" -gt 0 ] || { echo 'there are no tests of real servers' >&2; exit 1; }

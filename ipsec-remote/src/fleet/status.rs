@@ -6,9 +6,11 @@ use std::time::SystemTime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FleetStatus {
-    /// Whether Redis answers in time. While it does not, nobody asks it, and this instance works alone.
+    /// Whether Redis answers in time for requests. While it does not, none asks it, and this instance answers alone.
     pub is_reachable: bool,
-    /// Since when.
+    /// Whether there is a connection, however slow. While there is one, bans and allowances are shared.
+    pub is_connected: bool,
+    /// Since when it is reachable, or is not.
     pub since: SystemTime,
     /// How often Redis was reached anew, the first time included.
     pub connections: u64,

@@ -16,13 +16,19 @@ use super::status::FleetStatus;
 /// # What it costs
 ///
 /// Everything goes over one connection, in pipelines, but for what [overlays](super::FleetOverlay) are told, which is another. Requests wait at most the [deadline](FleetBuilder::deadline), 5 milliseconds by default. If Redis breaks the connection, or is late
-/// three times in a row (those who wait together wait for one), nobody asks it any more: that costs nanoseconds. A task tries again, after 50 milliseconds at first and each second in the end, and lets requests through once
-/// Redis answers within the deadline. A connection that did not last for 10 seconds counts as one more try.
+/// three times in a row (those who wait together wait for one), no request asks it any more: that costs nanoseconds. A task tries again, after 50 milliseconds at first and each second in the end, and lets requests through once
+/// Redis answers within the deadline. What was well for less than 10 seconds counts as one more try.
+///
+/// What no request waits for, bans above all, goes on over a connection that is only slow. It has a deadline of [its own](FleetBuilder::background_deadline).
+///
+/// # What the operator is told
+///
+/// With the feature `tracing`, an outage is one warning, also if Redis comes and goes in it, and one word at the level of information once Redis has been well for 10 seconds. With `metrics`, the gauge `ipsec_fleet_reachable` is 0 or 1.
 ///
 /// # Whom it trusts
 ///
 /// Everybody who can write to that Redis can say what is known of an address, and ban and allow whom they like. It belongs to the application alone, behind a password or a firewall; a URL
-/// that begins with `rediss` is for TLS, by the system's certificates; a process with several crypto
+/// that begins with `rediss` is for TLS, by the system's certificates or [those that are given](FleetBuilder::root_certificates); a process with several crypto
 /// providers of rustls in it installs one of them as its default first. Keys contain addresses of visitors, for as long as the answers about them hold.
 ///
 /// ```

@@ -9,6 +9,7 @@ mod samples;
 mod servers;
 mod service;
 mod settings;
+mod shares;
 mod stack;
 mod traffic;
 mod weather;
@@ -71,21 +72,25 @@ async fn run(settings: &Settings) -> Result<Vec<String>, Error> {
     let outside = Arc::new(Outside::start()?);
     let folder = tempfile::tempdir()?;
     let before = Sample::now(0, Duration::ZERO, 0);
-    let stack = stack::build(&outside, folder.path(), settings).await?;
+    let stacks = stack::build(&outside, folder.path(), settings).await?;
     let tally = Arc::new(Tally::default());
-    let mut problems = invariants::calm(&stack).await;
+    let mut problems = Vec::new();
+    for stack in &stacks {
+        problems.extend(invariants::calm(stack).await);
+    }
 
     let mut samples = Samples::new(settings.time);
     let start = Instant::now();
-    let weather = tokio::spawn(weather::lists(Arc::clone(&outside), Arc::clone(&stack)));
+    let weather = tokio::spawn(weather::lists(Arc::clone(&outside), stacks.clone()));
     let storms = tokio::spawn(weather::storms(Arc::clone(&outside)));
-    let bans = tokio::spawn(weather::bans(Arc::clone(&stack), Arc::clone(&tally)));
-    let visitors = traffic::start(settings, &stack, &tally);
+    let bans = tokio::spawn(weather::bans(stacks.clone(), Arc::clone(&tally)));
+    let visitors = traffic::start(settings, &stacks, &tally);
     println!("{}", Samples::HEAD);
     while start.elapsed() < settings.time {
         tokio::time::sleep(samples.pace()).await;
         let asked = tally.requests();
-        samples.add(Sample::now(asked, start.elapsed(), stack.remembered()));
+        let remembered = stacks.iter().map(|stack| stack.remembered()).sum();
+        samples.add(Sample::now(asked, start.elapsed(), remembered));
         if samples.is_time_for_a_line() {
             println!("{}", samples.line(&tally));
         }
@@ -100,13 +105,18 @@ async fn run(settings: &Settings) -> Result<Vec<String>, Error> {
         }
     }
     outside.clear_weather();
-    problems.extend(invariants::recovery(&stack).await);
     println!("{}", tally.words());
-    println!("{}", stack.words());
+    for stack in &stacks {
+        problems.extend(invariants::recovery(stack).await);
+        if let Some(shares) = &stack.shares {
+            problems.extend(shares.problems().await);
+        }
+        println!("{}", stack.words());
+    }
     problems.extend(tally.problems());
     problems.extend(samples.problems());
 
-    drop(stack);
+    drop(stacks);
     let left = gone(before).await;
     println!("when all is dropped: {}", left.words());
     problems.extend(left.more_than(&before));

@@ -1,12 +1,15 @@
 //! All that an application could put together, with times that are short, so that everything happens often.
 
+use std::net::IpAddr;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ipsec_core::catalog::Catalog;
+use ipsec_core::index::{OverlayChange, OverlayEntry, OverlayError};
 use ipsec_core::{Backend, Signal};
+use ipsec_remote::fleet::{Fleet, Shared};
 use ipsec_remote::provider::focsec::Focsec;
 use ipsec_remote::provider::ipgeolocation::Ipgeolocation;
 use ipsec_remote::provider::proxycheck::Proxycheck;
@@ -22,6 +25,7 @@ use crate::Error;
 use crate::outside::Outside;
 use crate::service::{Door, Doors};
 use crate::settings::Settings;
+use crate::shares::{self, Shares};
 
 /// So many networks each cache has room for: fewer than come.
 const ROOM: u64 = 2_000;
@@ -39,6 +43,8 @@ const PER_SECOND: u32 = 2_000;
 pub(crate) struct Stack {
     pub(crate) feeds: FeedHandle,
     pub(crate) doors: Doors,
+    /// What it has in common with the other instance.
+    pub(crate) shares: Option<Shares>,
     pub(crate) services: Vec<Service>,
 }
 
@@ -52,6 +58,21 @@ pub(crate) struct Service {
 }
 
 impl Stack {
+    /// Bans somebody, on the other instance as well if there is one.
+    pub(crate) fn ban(&self, ip: IpAddr) -> Result<OverlayChange, OverlayError> {
+        match &self.shares {
+            Some(shares) => shares.bans.ban(ip, None, "scraping"),
+            None => self.feeds.index().ban(ip, None, "scraping"),
+        }
+    }
+
+    pub(crate) fn lift(&self, ip: IpAddr) -> Vec<OverlayEntry> {
+        match &self.shares {
+            Some(shares) => shares.bans.lift([ip]),
+            None => self.feeds.index().lift(ip),
+        }
+    }
+
     /// How many networks all caches remember.
     pub(crate) fn remembered(&self) -> u64 {
         let services = self.services.iter();
@@ -69,16 +90,36 @@ impl Stack {
             status.builds,
             self.feeds.index().current().generation()
         ));
+        words.extend(self.shares.as_ref().map(Shares::words));
         words.join("\n")
     }
 }
 
+/// One instance, or two that share a Redis.
 pub(crate) async fn build(
     outside: &Outside,
     folder: &Path,
-    _settings: &Settings,
-) -> Result<Arc<Stack>, Error> {
+    settings: &Settings,
+) -> Result<Vec<Arc<Stack>>, Error> {
     outside.publish("good", 0);
+    let Some(url) = &settings.redis else {
+        return Ok(vec![instance(outside, folder, None).await?]);
+    };
+    let mut instances = Vec::new();
+    for name in ["one", "other"] {
+        let folder = folder.join(name);
+        std::fs::create_dir(&folder)?;
+        let fleet = shares::connect(url).await?;
+        instances.push(instance(outside, &folder, Some(fleet)).await?);
+    }
+    Ok(instances)
+}
+
+async fn instance(
+    outside: &Outside,
+    folder: &Path,
+    fleet: Option<Fleet>,
+) -> Result<Arc<Stack>, Error> {
     let feeds = feeds(outside, folder).await?;
     let client = Client::new()?;
     let base = |vendor| outside.service(vendor);
@@ -86,7 +127,8 @@ pub(crate) async fn build(
         service(
             "focsec",
             one(Focsec::new(KEY)?.base_url(base(Vendor::Focsec)?), &client),
-            Some(FileCounter::open(folder.join("spent.json"))?),
+            Some(folder),
+            &fleet,
         )?,
         service(
             "proxycheck",
@@ -95,6 +137,7 @@ pub(crate) async fn build(
                 &client,
             )),
             None,
+            &fleet,
         )?,
         service(
             "ipgeolocation",
@@ -103,11 +146,13 @@ pub(crate) async fn build(
                 &client,
             ),
             None,
+            &fleet,
         )?,
         service(
             "vastel",
             one(Vastel::new().base_url(base(Vendor::Vastel)?), &client),
             None,
+            &fleet,
         )?,
     ];
     let [focsec, proxycheck, ipgeolocation, vastel] = services.as_slice() else {
@@ -125,9 +170,14 @@ pub(crate) async fn build(
         .then(Admission::new(agreed).window(Duration::from_secs(10)))
         .then(Admission::new(Arc::clone(&vastel.backend)).window(Duration::from_secs(10)));
     let doors = Door::all(stack)?;
+    let shares = match fleet {
+        Some(fleet) => Some(Shares::begin(fleet, feeds.index()).await?),
+        None => None,
+    };
     Ok(Arc::new(Stack {
         feeds,
         doors,
+        shares,
         services,
     }))
 }
@@ -136,11 +186,12 @@ fn one<P: Provider>(provider: P, client: &Client) -> Remote<P> {
     Remote::new(provider, client.clone()).pace(Pace::default())
 }
 
-/// What the documentation of `ipsec_remote::stacks` says goes around a service, but for admission. Another tier of the cache goes around `source` here.
+/// What the documentation of `ipsec_remote::stacks` says goes around a service, but for admission. What is spent of a day is counted in the folder, or in Redis, if at all.
 fn service(
     name: &'static str,
     source: impl Backend,
-    counter: Option<FileCounter>,
+    counted_in: Option<&Path>,
+    fleet: &Option<Fleet>,
 ) -> Result<Service, Error> {
     let settings = BreakerSettings::new()
         .window(WINDOW)?
@@ -148,12 +199,20 @@ fn service(
     let breaker = Breaker::new(Deadline::new(source, DEADLINE)).settings(settings);
     let per_second = NonZeroU32::new(PER_SECOND).ok_or("a budget of nothing")?;
     let budget = Budget::new(breaker).per_second(per_second).reserve(50)?;
-    let budget = match counter {
-        Some(counter) => budget.per_day(1 << 40).counter(counter),
-        None => budget,
+    let budget = match (counted_in, fleet) {
+        (None, _) => budget,
+        (Some(_), Some(fleet)) => budget.per_day(1 << 40).counter(fleet.counter(name)),
+        (Some(folder), None) => budget
+            .per_day(1 << 40)
+            .counter(FileCounter::open(folder.join("spent.json"))?),
     };
     let lifetimes = Lifetimes::new().between(HOLDS.0, HOLDS.1)?.stale(STALE);
-    let cached = Cached::new(Retry::new(budget).within(Duration::from_secs(1)))
+    let source = Retry::new(budget).within(Duration::from_secs(1));
+    let source: Arc<dyn Backend> = match fleet {
+        Some(fleet) => Arc::new(Shared::new(source, fleet).lifetimes(lifetimes)),
+        None => Arc::new(source),
+    };
+    let cached = Cached::new(source)
         .capacity(NonZeroU64::new(ROOM).ok_or("a cache of nothing")?)
         .lifetimes(lifetimes);
     let cached = Arc::new(cached);

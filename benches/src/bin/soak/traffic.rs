@@ -40,11 +40,12 @@ pub(crate) struct Visitors {
     stop: Arc<AtomicBool>,
 }
 
-pub(crate) fn start(settings: &Settings, stack: &Arc<Stack>, tally: &Arc<Tally>) -> Visitors {
+/// Of several instances, each has its own visitors.
+pub(crate) fn start(settings: &Settings, stacks: &[Arc<Stack>], tally: &Arc<Tally>) -> Visitors {
     let stop = Arc::new(AtomicBool::new(false));
     let mut tasks = JoinSet::new();
     let weights = Arc::new(Weights::new());
-    for seed in 1..=settings.visitors {
+    for (seed, stack) in (1..=settings.visitors).zip(stacks.iter().cycle()) {
         let (stack, tally) = (Arc::clone(stack), Arc::clone(tally));
         let (stop, weights) = (Arc::clone(&stop), Arc::clone(&weights));
         let mut random = Random(seed << 32);
@@ -146,6 +147,8 @@ pub(crate) struct Tally {
     pub(crate) bans: AtomicU64,
     /// In microseconds.
     longest: AtomicU64,
+    /// The longest that a ban or a lifting took to count on all instances, likewise.
+    pub(crate) everywhere: AtomicU64,
     wrong: AtomicU64,
     examples: Mutex<Vec<String>>,
 }
@@ -184,13 +187,14 @@ impl Tally {
 
     pub(crate) fn words(&self) -> String {
         format!(
-            "{} requests: {} let in, {} refused, {} given up; {} bots; {} bans; {} wrong; the longest took {:.1} s",
+            "{} requests: {} let in, {} refused, {} given up; {} bots; {} bans, everywhere within {:.1} s; {} wrong; the longest took {:.1} s",
             self.requests(),
             read(&self.let_in),
             read(&self.refused),
             read(&self.given_up),
             read(&self.bots),
             read(&self.bans),
+            read(&self.everywhere) as f64 / 1e6,
             read(&self.wrong),
             read(&self.longest) as f64 / 1e6,
         )

@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
+use ipsec_core::ListOverride;
 use stub_providers::Vendor;
 use tokio::time::sleep;
 
@@ -37,13 +39,18 @@ const STATES: [&str; 9] = [
     "good", "good", "page", "good", "down", "good", "short", "empty", "hang",
 ];
 
+/// A ban counts on all instances within so long: a second, and another one for a machine that has more to do than it can.
+const EVERYWHERE_WITHIN: Duration = Duration::from_secs(2);
+
 /// New versions of the lists come, good ones and others.
-pub(crate) async fn lists(outside: Arc<Outside>, stack: Arc<Stack>) {
+pub(crate) async fn lists(outside: Arc<Outside>, stacks: Vec<Arc<Stack>>) {
     for version in 1_u32.. {
         let state = STATES[version as usize % STATES.len()];
         outside.publish(state, version);
         // What is wrong with a list is in its status; the invariants say whether it did harm.
-        let _ = stack.feeds.refresh_now().await;
+        for stack in &stacks {
+            let _ = stack.feeds.refresh_now().await;
+        }
         sleep(Duration::from_millis(200)).await;
     }
 }
@@ -71,29 +78,55 @@ fn of(vendor: Vendor, storm: &'static str) -> &'static str {
     }
 }
 
-/// Somebody is banned and refused at once, whatever else happens, and let in again when the ban is lifted.
-pub(crate) async fn bans(stack: Arc<Stack>, tally: Arc<Tally>) {
-    for number in 0_u64.. {
+/// Somebody is banned and refused at once, whatever else happens, and let in again when the ban is lifted; on the other instance soon, if there is one, where it is lifted.
+pub(crate) async fn bans(stacks: Vec<Arc<Stack>>, tally: Arc<Tally>) {
+    for number in 0_usize.. {
+        let (Some(here), Some(there)) = (
+            stacks.get(number % stacks.len()),
+            stacks.get((number + 1) % stacks.len()),
+        ) else {
+            return;
+        };
         let network = 0xf000 + (number % 0x0fff) as u16;
         let ip = IpAddr::from(Ipv6Addr::new(0x2620, 0x4f, 0x8000, network, 0, 0, 0, 1));
-        let index = stack.feeds.index();
-        if let Err(error) = index.ban(ip, None, "scraping") {
+        if let Err(error) = here.ban(ip) {
             tally.wrong(format!("{ip} cannot be banned: {error}"));
         }
-        let banned = stack.doors.knock(Door::Open, ip).await.status();
+        let banned = here.doors.knock(Door::Open, ip).await.status();
         if banned != StatusCode::FORBIDDEN {
             tally.wrong(format!("{ip} is banned, and answered with {banned}"));
         }
-        if index.lift(ip).is_empty() {
+        counts(Some(ListOverride::Deny), there, ip, &tally).await;
+        let banned = there.doors.knock(Door::Open, ip).await.status();
+        if banned != StatusCode::FORBIDDEN {
+            tally.wrong(format!(
+                "{ip} is banned, and answered elsewhere with {banned}"
+            ));
+        }
+        if there.lift(ip).is_empty() {
             tally.wrong(format!("the ban of {ip} was lost"));
         }
-        let lifted = stack.doors.knock(Door::Open, ip).await.status();
+        let lifted = there.doors.knock(Door::Open, ip).await.status();
         if lifted != StatusCode::OK {
             tally.wrong(format!(
                 "{ip} is not banned any more, and answered with {lifted}"
             ));
         }
+        counts(None, here, ip, &tally).await;
         add(&tally.bans);
         sleep(Duration::from_millis(2)).await;
     }
+}
+
+/// Waits until that counts for somebody.
+async fn counts(says: Option<ListOverride>, on: &Stack, ip: IpAddr, tally: &Tally) {
+    let start = Instant::now();
+    while on.feeds.index().verdict(ip).list_override() != says {
+        if start.elapsed() > EVERYWHERE_WITHIN {
+            return tally.wrong(format!("{says:?} does not count for {ip} everywhere"));
+        }
+        sleep(Duration::from_millis(1)).await;
+    }
+    let took = start.elapsed().as_micros() as u64;
+    tally.everywhere.fetch_max(took, Ordering::Relaxed);
 }

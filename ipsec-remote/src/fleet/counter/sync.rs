@@ -42,7 +42,7 @@ pub(super) async fn keep(count: Weak<Count>) {
 /// Whether all is told that can be told now.
 async fn tell(counter: &Count) -> bool {
     let connection = counter.connection();
-    if !counter.link.is_up() {
+    if !counter.link.is_connected() {
         return true; // until it comes back, which is a change
     }
     let mut open = counter.tally().open(connection);

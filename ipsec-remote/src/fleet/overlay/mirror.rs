@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use ipsec_core::index::OverlayEntry;
 
+use super::pending::{Change, Pending};
 use super::word::{Said, Subject, Word};
 
 /// What one instance knows. Whoever changes it holds it until the index has followed.
@@ -12,20 +13,11 @@ use super::word::{Said, Subject, Word};
 pub(super) struct Mirror {
     words: HashMap<Subject, Word>,
     /// Said here, and not yet in the store.
-    pending: HashMap<Subject, Change>,
-    /// How many changes there were here.
-    changes: u64,
+    pending: Pending,
     /// In the store, and refused by the index of this instance.
     refused: HashSet<Subject>,
     /// Of what has a number up to this, everything is known: what is not among the words was forgotten, after it had ended.
     horizon: u64,
-}
-
-/// Something said here, and the how manieth it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Change {
-    pub(super) number: u64,
-    pub(super) said: Said,
 }
 
 /// All that is in the store.
@@ -56,30 +48,20 @@ impl Mirror {
 
     /// Whether these may wait as well.
     pub(super) fn has_room_for(&self, subjects: &[Subject]) -> bool {
-        let is_new = |subject: &&Subject| !self.pending.contains_key(*subject);
+        let is_new = |subject: &&Subject| !self.pending.has(subject);
         let new = subjects.iter().filter(is_new).count();
         self.pending.len() + new <= Self::MOST_PENDING
     }
 
     /// Something was said here.
     pub(super) fn say(&mut self, subject: Subject, said: Said) {
-        self.changes += 1;
-        let number = self.changes;
         self.refused.remove(&subject);
-        self.pending.insert(subject, Change { number, said });
+        self.pending.say(subject, said);
     }
 
     /// What waits and was said after this change, in the order in which it was said, and no more than so many.
     pub(super) fn next_pending(&self, after: u64, most: usize) -> Vec<(Subject, Change)> {
-        let all = self
-            .pending
-            .iter()
-            .map(|(subject, change)| (change.number, *subject));
-        let mut all: Vec<_> = all.filter(|(number, _)| *number > after).collect();
-        all.sort_unstable_by_key(|(number, _)| *number);
-        all.truncate(most);
-        let change = |(_, subject)| Some((subject, self.pending.get(&subject)?.clone()));
-        all.into_iter().filter_map(change).collect()
+        self.pending.next(after, most)
     }
 
     pub(super) fn pending(&self) -> usize {
@@ -93,14 +75,11 @@ impl Mirror {
         change: &Change,
         number: u64,
     ) -> Option<(Subject, Said)> {
-        let is_last = |last: &Change| last.number == change.number;
-        if self.pending.get(&subject).is_some_and(is_last) {
-            self.pending.remove(&subject);
-        }
+        self.pending.is_published(subject, change);
         let said = change.said.clone();
         let newer = self.words.get(&subject).filter(|word| word.number > number);
         match newer.map(|word| word.said.clone()) {
-            Some(said) => (!self.pending.contains_key(&subject)).then_some((subject, said)),
+            Some(said) => (!self.pending.has(&subject)).then_some((subject, said)),
             None => {
                 self.words.insert(subject, Word { number, said });
                 None
@@ -116,7 +95,7 @@ impl Mirror {
         }
         let said = word.said.clone();
         self.words.insert(subject, word);
-        (!self.pending.contains_key(&subject)).then_some((subject, said))
+        (!self.pending.has(&subject)).then_some((subject, said))
     }
 
     /// Compares all that is known here with all that is in the store, neither of which needs to be the better informed one.
@@ -194,10 +173,11 @@ impl Mirror {
 
     /// What counts at this time, by prefix, a ban before an allowance.
     pub(super) fn entries(&self, now: SystemTime) -> Vec<OverlayEntry> {
-        let pending = self.pending.values().map(|change| &change.said);
         let published = self.words.iter();
-        let published = published.filter(|(subject, _)| !self.pending.contains_key(subject));
-        let all = published.map(|(_, word)| &word.said).chain(pending);
+        let published = published.filter(|(subject, _)| !self.pending.has(subject));
+        let all = published
+            .map(|(_, word)| &word.said)
+            .chain(self.pending.said());
         let counts = all.flatten().filter(|entry| entry.counts_at(now));
         let mut entries: Vec<OverlayEntry> = counts.cloned().collect();
         entries.sort_unstable_by_key(Subject::of);
@@ -205,7 +185,7 @@ impl Mirror {
     }
 
     fn unless_pending(&self, subject: Subject, said: Said) -> Option<(Subject, Said)> {
-        (!self.pending.contains_key(&subject)).then_some((subject, said))
+        (!self.pending.has(&subject)).then_some((subject, said))
     }
 }
 

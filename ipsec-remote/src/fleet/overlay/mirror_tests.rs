@@ -71,7 +71,6 @@ fn mirror_of(mirror: &Mirror) -> Mirror {
     Mirror {
         words: mirror.words.clone(),
         pending: mirror.pending.clone(),
-        changes: mirror.changes,
         refused: mirror.refused.clone(),
         horizon: mirror.horizon,
     }

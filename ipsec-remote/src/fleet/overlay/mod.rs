@@ -4,10 +4,13 @@ mod apply;
 mod handle;
 mod mirror;
 mod observe;
+mod pending;
+mod seen;
 mod shared;
 mod status;
 mod store;
 mod task;
+mod voice;
 mod word;
 
 pub use handle::FleetOverlay;

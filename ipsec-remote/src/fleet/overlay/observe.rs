@@ -10,12 +10,15 @@ use super::status::FleetOverlayStatus;
 /// All that the store knows is known here, and the other way round.
 pub(super) fn caught_up(namespace: &str, applied: usize, told: usize) {
     #[cfg(feature = "tracing")]
-    tracing::info!(
-        namespace,
-        applied,
-        told,
-        "bans and allowances are those of the fleet"
-    );
+    match applied + told {
+        0 => tracing::debug!(namespace, "bans and allowances are those of the fleet"),
+        _ => tracing::info!(
+            namespace,
+            applied,
+            told,
+            "bans and allowances are those of the fleet"
+        ),
+    }
 }
 
 /// This instance is on its own, with what it has.
@@ -25,7 +28,7 @@ pub(super) fn alone(namespace: &str, error: &str, pending: usize) {
         namespace,
         error,
         pending,
-        "bans and allowances are not shared for now"
+        "bans and allowances are not shared for now: those said here wait, and those of others are not heard or not all"
     );
 }
 

@@ -1,6 +1,7 @@
 //! What the handle and its task have in common: the index, and what is known of what all have said.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -10,8 +11,9 @@ use ipsec_core::index::{OverlayChange, OverlayEntry, OverlayError};
 use tokio::sync::{Notify, watch};
 
 use super::apply::apply;
-use super::mirror::{Change, Met, Mirror, Record};
+use super::mirror::{Met, Mirror, Record};
 use super::observe;
+use super::pending::Change;
 use super::status::FleetOverlayStatus;
 use super::word::{Said, Subject, Word};
 use crate::fleet::error::Failed;
@@ -24,6 +26,8 @@ pub(super) struct Shared {
     status: watch::Sender<FleetOverlayStatus>,
     /// Something waits to be published.
     pub(super) said: Notify,
+    /// Whether the operator was told that this instance is on its own.
+    is_told: AtomicBool,
 }
 
 impl Shared {
@@ -34,6 +38,7 @@ impl Shared {
             mirror: Mutex::default(),
             status: watch::Sender::default(),
             said: Notify::new(),
+            is_told: AtomicBool::new(false),
         }
     }
 
@@ -133,21 +138,23 @@ impl Shared {
 
     /// If it hears no messages, it is so every few seconds.
     pub(super) fn is_caught_up(&self, no_messages: Option<&Failed>) {
+        self.is_told.store(false, Ordering::Relaxed);
         self.tell(&self.lock(), |status| {
             status.is_caught_up = true;
             status.error = no_messages.map(|failed| format!("no messages: {failed}"));
         });
     }
 
-    pub(super) fn is_alone(&self, why: &str) {
+    /// The operator is told once, unless they have heard it from the connection.
+    pub(super) fn is_alone(&self, why: &Failed, is_to_tell: bool) {
         let mirror = self.lock();
-        let is_news = self.status.borrow().error.as_deref() != Some(why);
+        let why = why.to_string();
         self.tell(&mirror, |status| {
             status.is_caught_up = false;
-            status.error = Some(why.to_owned());
+            status.error = Some(why.clone());
         });
-        if is_news {
-            observe::alone(&self.namespace, why, mirror.pending());
+        if is_to_tell && !self.is_told.swap(true, Ordering::Relaxed) {
+            observe::alone(&self.namespace, &why, mirror.pending());
         }
     }
 

@@ -2,12 +2,13 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::Duration;
 
+use redis::ToRedisArgs;
 use redis::aio::PubSubStream;
-use tokio::time::timeout;
 
+use super::pending::Change;
 use super::word::{Said, Subject, Word, body, end};
+use crate::fleet::chance;
 use crate::fleet::error::Failed;
 use crate::fleet::link::Link;
 
@@ -18,8 +19,6 @@ const MOST_WORDS: usize = 100_000;
 /// For how many seconds what has ended is remembered word for word: a day. Beyond that, all that is known is that it has ended.
 const REMEMBERED: usize = 86_400;
 
-const SUBSCRIBING: Duration = Duration::from_secs(1);
-
 const READ: &str = concat!(include_str!("open.lua"), include_str!("read.lua"));
 const WRITE: &str = concat!(include_str!("open.lua"), include_str!("write.lua"));
 
@@ -27,6 +26,8 @@ const WRITE: &str = concat!(include_str!("open.lua"), include_str!("write.lua"))
 pub(super) struct Store {
     link: Arc<Link>,
     keys: [String; 4],
+    /// What came of this instance's last turn.
+    turns: String,
     channel: String,
 }
 
@@ -71,11 +72,22 @@ pub(super) enum Writing<'a> {
     Bury(Subject, u64),
 }
 
+impl Written {
+    /// What came of so many words.
+    fn of(self, words: usize) -> Result<Self, Failed> {
+        match self.numbers.len() == words {
+            true => Ok(self),
+            false => Err(Failed::Unreadable),
+        }
+    }
+}
+
 impl Store {
     pub(super) fn new(link: Arc<Link>) -> Self {
         let key = |of| link.key("overlay", of);
         Self {
             keys: ["head", "words", "places", "ends"].map(key),
+            turns: key(&format!("turn:{}", chance::name())),
             channel: key("news"),
             link,
         }
@@ -87,30 +99,53 @@ impl Store {
 
     /// Messages, each of which is the place of something new.
     pub(super) async fn news(&self) -> Result<News, Failed> {
-        let mut messages = self.link.messages().await?;
-        let subscribed = timeout(SUBSCRIBING, messages.subscribe(&self.channel)).await;
-        subscribed
-            .map_err(|_| Failed::Late)?
-            .map_err(Failed::Refused)?;
-        Ok(messages.into_on_message())
+        self.link.messages(&self.channel).await
     }
 
     /// What was written after this place.
     pub(super) async fn read(&self, after: u64) -> Result<Page, Failed> {
-        let mut pipeline = self.call(READ);
+        let mut pipeline = self.call(READ, &self.keys);
         pipeline.arg(after).arg(PAGE);
         let (answer,): (Vec<Vec<u8>>,) = self.link.run_patiently(&pipeline).await?;
         page(&answer, after).ok_or(Failed::Unreadable)
     }
 
-    /// Writes these, and lets the horizon rise to this.
+    /// Writes what may be written twice, and lets the horizon rise to this.
     pub(super) async fn write(
         &self,
         words: &[Writing<'_>],
         horizon: u64,
     ) -> Result<Written, Failed> {
-        let mut pipeline = self.call(WRITE);
+        self.tell(words, horizon, 0).await?.of(words.len())
+    }
+
+    /// Says these, which are this turn of this instance, and not to be said in another one as long as it is not known what came of it.
+    pub(super) async fn say(
+        &self,
+        turn: u64,
+        said: &[(Subject, Change)],
+    ) -> Result<Written, Failed> {
+        let words = said.iter();
+        let words = words.map(|(subject, change)| Writing::Say(*subject, &change.said));
+        let words: Vec<Writing<'_>> = words.collect();
+        self.tell(&words, 0, turn).await?.of(words.len())
+    }
+
+    /// What came of this turn, whose answer was not heard. If it was not heard of there, there are no numbers, and it will not be any more.
+    pub(super) async fn settle(&self, turn: u64) -> Result<Written, Failed> {
+        self.tell(&[], 0, turn).await
+    }
+
+    async fn tell(
+        &self,
+        words: &[Writing<'_>],
+        horizon: u64,
+        turn: u64,
+    ) -> Result<Written, Failed> {
+        let [head, words_key, places, ends] = &self.keys;
+        let mut pipeline = self.call(WRITE, &[head, words_key, places, ends, &self.turns]);
         pipeline.arg(&self.channel).arg(horizon).arg(MOST_WORDS);
+        pipeline.arg(turn);
         for word in words {
             let (how, subject, said, number) = match word {
                 Writing::Say(subject, said) => ("say", subject, *said, 0),
@@ -122,16 +157,16 @@ impl Store {
             pipeline.arg(body(said)).arg(end(said)).arg(number);
         }
         let (answer,): (Vec<Vec<u8>>,) = self.link.run_patiently(&pipeline).await?;
-        written(&answer, words.len()).ok_or(Failed::Unreadable)
+        written(&answer).ok_or(Failed::Unreadable)
     }
 
-    fn call(&self, script: &str) -> redis::Pipeline {
+    fn call(&self, script: &str, keys: &[impl ToRedisArgs]) -> redis::Pipeline {
         // What a record is called if there is none: another name each time, or else it would not be seen that the one before is gone.
         let chance = RandomState::new();
         let epoch = format!("{:016x}{:016x}", chance.hash_one(1), chance.hash_one(2));
         let mut pipeline = redis::pipe();
-        pipeline.cmd("EVAL").arg(script).arg(self.keys.len());
-        pipeline.arg(&self.keys).arg(epoch).arg(REMEMBERED);
+        pipeline.cmd("EVAL").arg(script).arg(keys.len());
+        pipeline.arg(keys).arg(epoch).arg(REMEMBERED);
         pipeline
     }
 }
@@ -160,17 +195,16 @@ fn page(answer: &[Vec<u8>], after: u64) -> Option<Page> {
     })
 }
 
-fn written(answer: &[Vec<u8>], words: usize) -> Option<Written> {
+fn written(answer: &[Vec<u8>]) -> Option<Written> {
     let [epoch, before, last, numbers @ ..] = answer else {
         return None;
     };
     let numbers: Option<Vec<u64>> = numbers.iter().map(|text| number(text)).collect();
-    let numbers = numbers.filter(|numbers| numbers.len() == words)?;
     Some(Written {
         epoch: text(epoch)?,
         before: number(before)?,
         last: number(last)?,
-        numbers: numbers.into_iter().map(|n| (n > 0).then_some(n)).collect(),
+        numbers: numbers?.into_iter().map(|n| (n > 0).then_some(n)).collect(),
     })
 }
 
@@ -226,10 +260,11 @@ mod tests {
         for answer in [&[][..], &["e", "9"], &["e", "x", "2"], &["e", "9", "-1"]] {
             assert!(page(&bytes(answer), 0).is_none(), "{answer:?}");
         }
-        for answer in [&["e", "1"][..], &["e", "1", "2"], &["e", "1", "2", "x"]] {
-            assert!(written(&bytes(answer), 1).is_none(), "{answer:?}");
+        for answer in [&["e", "1"][..], &["e", "1", "2", "x"]] {
+            assert!(written(&bytes(answer)).is_none(), "{answer:?}");
         }
-        let taken = written(&bytes(&["e", "1", "2", "2", "0"]), 2).unwrap();
+        let taken = written(&bytes(&["e", "1", "2", "2", "0"])).unwrap();
         assert_eq!(taken.numbers, [Some(2), None]);
+        assert!(taken.of(1).is_err());
     }
 }

@@ -1,6 +1,8 @@
-//! The task that tells Redis what is said here, and the index what is said elsewhere.
+//! The task that tells Redis what is said here, and the index what is said elsewhere: when it does which.
 
+use std::convert::Infallible;
 use std::future::pending;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,75 +10,45 @@ use futures_util::StreamExt;
 use redis::Msg;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
-use super::mirror::Record;
-use super::observe;
+use super::seen::{Anew, catch_up, meet};
 use super::shared::Shared;
-use super::store::{News, PAGE, Store, Writing};
+use super::store::{News, Store};
+use super::voice::{Published, Voice};
+use crate::fleet::chance::chance;
 use crate::fleet::error::Failed;
 
 /// How often it is looked whether a message was lost.
 const CHECK: Duration = Duration::from_secs(2);
-/// Every so many checks, everything is compared: five minutes.
-const ALL: u32 = 150;
+/// After so many checks, everything is compared: four to six minutes, of which each instance takes its own share each time.
+const ALL: RangeInclusive<u32> = 120..=180;
 /// Before it is tried again while Redis is there; twice as long each time, since all is read again then.
 const PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 const MOMENT: Duration = Duration::from_millis(20);
-/// So many pages are read at most: no honest record has as many.
-const MOST_PAGES: usize = 1_000;
-
-/// Why the task has to begin anew.
-enum Anew {
-    /// The store is another than before, or has forgotten.
-    Forgotten,
-    /// The messages ended, or some never came.
-    Deaf,
-    /// The connection is another one, or none.
-    Reconnected,
-    Failed(Failed),
-}
-
-impl From<Failed> for Anew {
-    fn from(failed: Failed) -> Self {
-        Self::Failed(failed)
-    }
-}
-
-/// The record as it was seen last: its name, and the place up to which it is known.
-struct Seen {
-    epoch: String,
-    place: u64,
-}
-
-/// How much of what waited is in the store.
-enum Published {
-    All,
-    AsFarAsThereIsRoom,
-    /// The store takes nothing for now.
-    Refused(Failed),
-}
-
 /// Never ends; whoever started it ends it.
 pub(super) async fn run(store: Store, shared: Arc<Shared>) {
+    let mut voice = Voice::default();
     let mut pause = PAUSE;
     loop {
-        // Before the first try it is not known whether it is there, and nothing to warn of.
+        // Before the first try it is not known whether it is there.
         let mut link = store.link().watch();
-        let tried = link.wait_for(|link| link.is_reachable || link.error.is_some());
+        let tried = link.wait_for(|link| link.is_connected || link.error.is_some());
         drop(tried.await);
-        if !store.link().is_up() {
-            shared.is_alone(&Failed::Away.to_string());
+        if !store.link().is_connected() {
+            shared.is_alone(&Failed::Away, false);
         }
-        store.link().wait_until_reachable().await;
+        store.link().wait_until_connected().await;
         let (mut link, since) = (store.link().watch(), Instant::now());
-        let anew = follow(&store, &shared).await;
+        let anew = follow(&store, &shared, &mut voice).await;
         if since.elapsed() > LONGEST_PAUSE {
             pause = PAUSE;
         }
         match anew {
             Anew::Failed(Failed::Away) | Anew::Reconnected => pause = PAUSE,
             Anew::Failed(failed) => {
-                shared.is_alone(&failed.to_string());
+                // The operator is told of a connection that is of no use, and the first late answer may be one of those.
+                let is_first = matches!(failed, Failed::Late) && pause == PAUSE;
+                shared.is_alone(&failed, store.link().is_connected() && !is_first);
                 // Over another connection it may be otherwise.
                 let _ = timeout(pause, link.changed()).await;
                 pause = (2 * pause).min(LONGEST_PAUSE);
@@ -88,14 +60,14 @@ pub(super) async fn run(store: Store, shared: Arc<Shared>) {
 }
 
 /// Compares everything, and then goes on with what is new, until something is wrong.
-async fn follow(store: &Store, shared: &Shared) -> Anew {
-    match try_follow(store, shared).await {
+async fn follow(store: &Store, shared: &Shared, voice: &mut Voice) -> Anew {
+    match try_follow(store, shared, voice).await {
         Err(anew) => anew,
         Ok(never) => match never {},
     }
 }
 
-async fn try_follow(store: &Store, shared: &Shared) -> Result<std::convert::Infallible, Anew> {
+async fn try_follow(store: &Store, shared: &Shared, voice: &mut Voice) -> Result<Infallible, Anew> {
     let mut link = store.link().watch();
     let connection = link.borrow_and_update().connections;
     // First, so that nothing is said between the two.
@@ -104,12 +76,14 @@ async fn try_follow(store: &Store, shared: &Shared) -> Result<std::convert::Infa
     let mut checks = interval(CHECK);
     checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     checks.reset();
-    let (mut checked, mut has_heard) = (0, false);
+    let (mut checks_left, mut has_heard) = (until_all(chance()), false);
     loop {
-        match publish(store, shared, &mut seen).await? {
+        match voice.publish(store, shared, &mut seen).await? {
             Published::All => shared.is_caught_up(news.as_ref().err()),
-            Published::AsFarAsThereIsRoom => shared.is_alone(&Failed::Full.to_string()),
-            Published::Refused(failed) => shared.is_alone(&failed.to_string()),
+            Published::AsFarAsThereIsRoom => shared.is_alone(&Failed::Full, true),
+            Published::Refused(failed) => {
+                shared.is_alone(&failed, store.link().is_connected());
+            }
         }
         tokio::select! {
             message = next(&mut news) => {
@@ -122,12 +96,11 @@ async fn try_follow(store: &Store, shared: &Shared) -> Result<std::convert::Infa
             () = shared.said.notified() => (),
             changed = link.changed() => {
                 let status = link.borrow_and_update();
-                if changed.is_err() || status.connections != connection || !status.is_reachable {
+                if changed.is_err() || status.connections != connection || !status.is_connected {
                     return Err(Anew::Reconnected);
                 }
             }
             _ = checks.tick() => {
-                checked += 1;
                 let before = seen.place;
                 catch_up(store, shared, &mut seen).await?;
                 // Not one message since the last time, and there is news.
@@ -138,12 +111,20 @@ async fn try_follow(store: &Store, shared: &Shared) -> Result<std::convert::Infa
                 if news.is_err() {
                     news = store.news().await;
                 }
-                if checked % ALL == 0 {
+                checks_left -= 1;
+                if checks_left == 0 {
                     seen = meet(store, shared).await?;
+                    checks_left = until_all(chance());
                 }
             }
         }
     }
+}
+
+/// A thousand instances that found the same Redis at the same moment do not all read everything at the same moment ever after.
+fn until_all(chance: f64) -> u32 {
+    let more = f64::from(ALL.end() - ALL.start()) * chance;
+    ALL.start() + more as u32
 }
 
 /// Waits for ever, if messages cannot be had: what is new is then seen when it is looked for.
@@ -162,120 +143,15 @@ fn place(message: &Msg) -> Option<u64> {
         .ok()
 }
 
-/// Tells what was said here, in the order in which it was said.
-async fn publish(store: &Store, shared: &Shared, seen: &mut Seen) -> Result<Published, Anew> {
-    let (mut after, mut published) = (0, Published::All);
-    loop {
-        let pending = shared.next_pending(after, PAGE);
-        let Some((_, last)) = pending.last() else {
-            return Ok(published);
-        };
-        after = last.number;
-        let words = pending.iter();
-        let words = words.map(|(subject, change)| Writing::Say(*subject, &change.said));
-        let written = match store.write(&words.collect::<Vec<_>>(), 0).await {
-            // What the others say can be heard all the same. If it is the connection that is broken, there is another one soon.
-            Err(failed @ Failed::Refused(_)) => return Ok(Published::Refused(failed)),
-            written => written?,
-        };
-        shared.is_published(&pending, &written.numbers);
-        if written.epoch != seen.epoch {
-            return Err(Anew::Forgotten);
-        }
-        if written.numbers.contains(&None) {
-            published = Published::AsFarAsThereIsRoom;
-        }
-        if written.before == seen.place {
-            seen.place = written.last;
-            shared.hear(Vec::new(), 0, seen.place);
-        } else {
-            catch_up(store, shared, seen).await?;
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Reads what is new.
-async fn catch_up(store: &Store, shared: &Shared, seen: &mut Seen) -> Result<(), Anew> {
-    for _ in 0..MOST_PAGES {
-        let page = store.read(seen.place).await?;
-        if page.epoch != seen.epoch || page.last < seen.place {
-            return Err(Anew::Forgotten);
-        }
-        shared.skipped(page.skipped);
-        let words = page
-            .words
-            .into_iter()
-            .filter_map(|(subject, word)| Some((subject, word?)));
-        // That all up to the horizon is known is true with the last page.
-        let (place, horizon) = match page.next {
-            Some(next) => (next, 0),
-            None => (page.last, page.horizon),
-        };
-        seen.place = place;
-        shared.hear(words.collect(), horizon, place);
-        if page.next.is_none() {
-            return Ok(());
-        }
+    #[test]
+    fn everything_is_compared_every_few_minutes_and_not_by_all_at_once() {
+        let minutes = |chance| until_all(chance) * CHECK / 60;
+        assert_eq!(minutes(0.0), Duration::from_secs(4));
+        assert_eq!(minutes(0.5), Duration::from_secs(5));
+        assert_eq!(minutes(1.0), Duration::from_secs(6));
     }
-    Err(Failed::Unreadable.into())
-}
-
-/// Compares everything, whoever has forgotten or missed what.
-async fn meet(store: &Store, shared: &Shared) -> Result<Seen, Anew> {
-    let mut record = Record::default();
-    let mut epoch = None;
-    let (mut after, mut skipped) = (0, 0);
-    let mut last = None;
-    for _ in 0..MOST_PAGES {
-        let page = store.read(after).await?;
-        if epoch.get_or_insert_with(|| page.epoch.clone()) != &page.epoch {
-            return Err(Anew::Forgotten);
-        }
-        skipped += page.skipped;
-        for (subject, word) in page.words {
-            match word {
-                Some(word) => drop(record.words.insert(subject, word)),
-                None => drop(record.unreadable.insert(subject)),
-            }
-        }
-        match page.next {
-            Some(next) => after = next,
-            None => {
-                record.horizon = page.horizon;
-                last = Some(page.last);
-                break;
-            }
-        }
-    }
-    let (Some(epoch), Some(place)) = (epoch, last) else {
-        return Err(Failed::Unreadable.into());
-    };
-    shared.skipped(skipped);
-    let knew = shared.horizon();
-    let horizon = record.horizon;
-    let (met, applied) = shared.meet(record, place);
-    let offers = met
-        .offer
-        .iter()
-        .map(|(subject, word)| Writing::Offer(*subject, word));
-    let mends = met
-        .mend
-        .iter()
-        .map(|(subject, word)| Writing::Mend(*subject, word, place));
-    let buries = met
-        .bury
-        .iter()
-        .map(|(subject, number)| Writing::Bury(*subject, *number));
-    let words: Vec<Writing<'_>> = offers.chain(mends).chain(buries).collect();
-    for part in words.chunks(PAGE) {
-        if store.write(part, 0).await?.epoch != epoch {
-            return Err(Anew::Forgotten);
-        }
-    }
-    // Last: what is offered is not beyond it.
-    if knew > horizon {
-        store.write(&[], knew).await?;
-    }
-    observe::caught_up(shared.namespace(), applied, words.len());
-    Ok(Seen { epoch, place })
 }

@@ -1,11 +1,24 @@
--- Writes words, and announces that there are new ones. ARGV: and the channel, a horizon to rise to, how many words there may be; then for
--- each word: how it is said, its field, its body, when it ends, its number if it has one.
+-- Writes words, and announces that there are new ones. KEYS: and what came of the last turn of whoever writes. ARGV: and the channel, a horizon to rise to, how many
+-- words there may be, the how manieth turn of the writer this is (0: whatever it says may be said twice); then for each word: how it is said, its field, its body, when it ends, its
+-- number if it has one.
 if not is_writable then
     -- Says why, before anything is done.
     redis.call('HSET', head, 'epoch', epoch)
 end
 local before = last
 local answer = {}
+local turn, turns = tonumber(ARGV[6]), KEYS[5]
+
+-- A turn counts once: who did not hear what came of it says it again, and others may have spoken since. One that is late is over.
+local taken = turn > 0 and redis.pcall('GET', turns)
+local of = type(taken) == 'string' and tonumber(string.match(taken, '^%d+') or '')
+if of and turn <= of then
+    for number in string.gmatch(turn == of and taken or '', ' (%d+)') do
+        table.insert(answer, number)
+    end
+    close()
+    return { epoch, text(before), text(last), unpack(answer) }
+end
 
 -- One that has ended already, and is only remembered, makes room.
 local function has_room()
@@ -32,7 +45,7 @@ local function may(how, number, field, stored, is_there)
     return number > horizon and has_room()
 end
 
-for i = 6, #ARGV, 5 do
+for i = 7, #ARGV, 5 do
     local how, field, body, ending, number = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], tonumber(ARGV[i + 4])
     local stored, is_there = number_of(field)
     if may(how, number, field, stored, is_there) then
@@ -55,6 +68,9 @@ for i = 6, #ARGV, 5 do
     else
         table.insert(answer, '0')
     end
+end
+if turn > 0 then
+    redis.call('SET', turns, table.concat({ ARGV[6], unpack(answer) }, ' '), 'EX', ARGV[2])
 end
 horizon = math.max(horizon, tonumber(ARGV[4]))
 close()

@@ -1,10 +1,13 @@
 //! The connection itself: what is said of it, and that it ends.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use ipsec_core::Backend;
 use ipsec_remote::fleet::{Fleet, Shared};
+use ipsec_remote::{Counter, Period};
 
+use super::instance::{Instance, all_have};
 use super::instances::{Source, fleet, query, reached, until};
 use super::server::Redis;
 
@@ -31,6 +34,42 @@ async fn a_wrong_password_is_said_and_not_shown() {
     }
     let url = redis.url().replace("//", "//:right@");
     reached(Fleet::builder(url).deadline(Duration::from_secs(1))).await;
+}
+
+/// What the documentation of the module says.
+const USER: &str = "on >right ~ipsec:1:* &ipsec:1:* -@all +@connection +mget +get +set +del +expire +eval +time +publish +subscribe +unsubscribe \
+    +hget +hset +hmget +hdel +hlen +hstrlen +zadd +zrem +zcard +zscore +zrangebyscore";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server"]
+async fn a_user_who_may_do_no_more_than_is_documented_can_share_all() {
+    let redis = Redis::start();
+    let user = ["ACL", "SETUSER", "ipsec"].into_iter();
+    let user: Vec<&str> = user.chain(USER.split_whitespace()).collect();
+    assert_eq!(redis.say(&user), "+OK");
+    let url = redis.url().replace("//", "//ipsec:right@");
+    let fleet = || reached(Fleet::builder(url.as_str()).deadline(Duration::from_secs(1)));
+    let source = Source::new();
+    let (one, other) = (fleet().await, fleet().await);
+    let one = Shared::new(Arc::clone(&source), &one);
+    let shared = Shared::new(Arc::clone(&source), &other);
+    assert!(one.lookup(&query(1)).await.is_ok());
+    // Written, and the claim given back.
+    until("all is done", || redis.say(&["KEYS", "ipsec:1:*"]) == "*1").await;
+    assert!(shared.lookup(&query(1)).await.is_ok());
+    assert_eq!((source.questions(), shared.statistics().hits), (1, 1));
+    let day = Period::day_of(SystemTime::now(), Duration::ZERO);
+    let counter = other.counter("source").alone(0).unwrap();
+    assert_eq!(counter.take(day, 7, 9).await, 7);
+    let (here, there) = (
+        Instance::new(url.clone()).await,
+        Instance::new(url.clone()).await,
+    );
+    here.ban("203.0.113.1/32");
+    all_have(&[&here, &there], &["deny 203.0.113.1/32"]).await;
+    there.lift("203.0.113.1/32");
+    all_have(&[&here, &there], &[]).await;
+    assert_eq!(here.bans.status().error, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use ipnet::IpNet;
 use ipsec_core::index::{OverlayRules, SharedIndex};
 use ipsec_core::{ListOverride, LocalIndex};
-use ipsec_remote::fleet::{Fleet, FleetOverlay};
+use ipsec_remote::fleet::{Fleet, FleetBuilder, FleetOverlay};
 use tokio::time::{sleep, timeout};
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -33,6 +33,7 @@ impl Hands {
 pub(super) struct Instance {
     pub(super) index: SharedIndex,
     pub(super) bans: FleetOverlay,
+    pub(super) fleet: Fleet,
 }
 
 impl Instance {
@@ -42,17 +43,20 @@ impl Instance {
     }
 
     pub(super) async fn with(url: String, hands: &Hands, rules: OverlayRules) -> Self {
+        // On a busy machine an answer may take a while.
+        let fleet = Fleet::builder(url).deadline(Duration::from_millis(500));
+        Self::of(fleet, hands, rules).await
+    }
+
+    pub(super) async fn of(fleet: FleetBuilder, hands: &Hands, rules: OverlayRules) -> Self {
         let (for_index, for_fleet) = (hands.clone(), hands.clone());
         let index = LocalIndex::builder().build().unwrap();
         let index = SharedIndex::with_rules(index, move || for_index.now(), rules);
-        // On a busy machine an answer may take a while.
-        let fleet = Fleet::builder(url)
-            .deadline(Duration::from_millis(500))
-            .clock(move || for_fleet.now());
-        let bans = fleet.build().unwrap().overlay(&index);
+        let fleet = fleet.clock(move || for_fleet.now()).build().unwrap();
+        let bans = fleet.overlay(&index);
         let caught_up = timeout(DEADLINE, bans.wait_until_caught_up()).await;
         caught_up.unwrap_or_else(|_| panic!("{bans:?}"));
-        Self { index, bans }
+        Self { index, bans, fleet }
     }
 
     pub(super) fn ban(&self, text: &str) {

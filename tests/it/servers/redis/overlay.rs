@@ -505,7 +505,8 @@ async fn dropping_the_handle_ends_the_task_and_the_index_keeps_what_it_has() {
     let other = Instance::new(redis.url()).await;
     one.ban("203.0.113.1/32");
     until(|| other.is_banned("203.0.113.1/32")).await;
-    let Instance { index, bans } = other;
+    let Instance { index, bans, fleet } = other;
+    drop(fleet);
     let clone = bans.clone();
     drop(bans);
     one.ban("203.0.113.2/32");

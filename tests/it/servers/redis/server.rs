@@ -15,19 +15,25 @@ pub(super) struct Redis {
     child: Option<Child>,
     folder: TempDir,
     port: u16,
+    /// More that it is told when it starts.
+    arguments: Vec<String>,
 }
 
 impl Redis {
     /// Starts one on a free port, and waits until it answers.
     #[track_caller]
     pub(super) fn start() -> Self {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let port = free.local_addr().expect("a port").port();
-        drop(free);
+        Self::start_with(Vec::new())
+    }
+
+    /// The same, which is told more.
+    #[track_caller]
+    pub(super) fn start_with(arguments: Vec<String>) -> Self {
         let mut redis = Self {
             child: None,
             folder: tempfile::tempdir().expect("a folder"),
-            port,
+            port: free_port(),
+            arguments,
         };
         redis.start_again();
         redis
@@ -56,6 +62,7 @@ impl Redis {
         let child = Command::new("redis-server")
             .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"])
             .args(["--save", "", "--appendonly", "no"])
+            .args(&self.arguments)
             .current_dir(self.folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -119,6 +126,11 @@ impl Redis {
         let done = Command::new("kill").args([signal, &id]).status();
         assert!(done.expect("the command kill").success());
     }
+}
+
+pub(super) fn free_port() -> u16 {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    free.local_addr().expect("a port").port()
 }
 
 impl Drop for Redis {
