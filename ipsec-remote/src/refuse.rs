@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
 
@@ -60,12 +61,12 @@ fn settled(verdict: &Verdict) -> FactSet {
 pub(crate) fn refusal(
     query: &Query,
     inner: &dyn Backend,
-    kind: LookupErrorKind,
+    error: &LookupError,
     last: &LastRefusal,
 ) -> Verdict {
-    known_beside(query, inner, kind).unwrap_or_else(|| {
+    known_beside(query, inner, error).unwrap_or_else(|| {
         let answers = inner.answers();
-        let failure = last.again(inner.name(), query.want & answers, kind);
+        let failure = last.again(inner.name(), query.want & answers, error);
         let failure = failure.for_address(query.ip);
         failure.with_not_asked(answers - query.want)
     })
@@ -78,37 +79,35 @@ pub(crate) struct LastRefusal(Mutex<Option<Refusal>>);
 struct Refusal {
     facts: FactSet,
     kind: LookupErrorKind,
+    has_reserve: bool,
     /// Of nobody's address.
     failure: Verdict,
 }
 
 impl LastRefusal {
     /// The failure of this source to tell these facts, said of nobody's address.
-    fn again(&self, source: &str, facts: FactSet, kind: LookupErrorKind) -> Verdict {
+    fn again(&self, source: &str, facts: FactSet, error: &LookupError) -> Verdict {
         let make = || {
             let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-            Verdict::from_error(nobody, source, facts, &kind.into())
+            Verdict::from_error(nobody, source, facts, error)
         };
-        // The time that is left is another each time.
-        if matches!(
-            kind,
-            LookupErrorKind::Throttled {
-                retry_after: Some(_)
-            }
-        ) {
-            return make();
-        }
+        let (kind, has_reserve) = (error.kind(), error.has_reserve());
         // Nobody waits for it.
         let Ok(mut last) = self.0.try_lock() else {
             return make();
         };
         match &*last {
-            Some(last) if last.facts == facts && last.kind == kind => last.failure.clone(),
+            Some(last)
+                if last.facts == facts && last.kind == kind && last.has_reserve == has_reserve =>
+            {
+                last.failure.clone()
+            }
             _ => {
                 let failure = make();
                 *last = Some(Refusal {
                     facts,
                     kind,
+                    has_reserve,
                     failure: failure.clone(),
                 });
                 failure
@@ -117,11 +116,20 @@ impl LastRefusal {
     }
 }
 
+/// A time to wait, up to the next full millisecond: so all who are refused within one are told the same, by one failure.
+pub(crate) fn in_full_millis(wait: Duration) -> Duration {
+    let over = wait.subsec_nanos() % 1_000_000;
+    match over {
+        0 => wait,
+        over => wait.saturating_add(Duration::from_nanos(u64::from(1_000_000 - over))),
+    }
+}
+
 /// What is known although nobody is asked, and the failure of the rest; `None` if nothing is.
 pub(crate) fn known_beside(
     query: &Query,
     inner: &dyn Backend,
-    kind: LookupErrorKind,
+    error: &LookupError,
 ) -> Option<Verdict> {
     let wanted = query.want & inner.answers();
     let (known, rest) = at_hand_of(query, inner);
@@ -129,7 +137,7 @@ pub(crate) fn known_beside(
     if rest.is_empty() {
         return Some(known);
     }
-    let failure = Verdict::from_error(query.ip, inner.name(), rest, &kind.into());
+    let failure = Verdict::from_error(query.ip, inner.name(), rest, error);
     Some(known.settled(rest).merge(&failure))
 }
 

@@ -11,7 +11,8 @@ use super::machine::Refused;
 use super::rules::{Outcome, outcome, outcome_of_many};
 use super::ticket::{PATIENCE, PATIENCE_FOR_MANY};
 use crate::refuse::{
-    Toll, count_refused, failure_of, is_withheld, known_beside, nothing_asked, refusal,
+    Toll, count_refused, failure_of, in_full_millis, is_withheld, known_beside, nothing_asked,
+    refusal,
 };
 
 #[async_trait]
@@ -34,8 +35,8 @@ impl<B: Backend> Backend for Breaker<B> {
             Toll::StaysHere => None,
             Toll::Counts => {
                 count_refused(self.inner.name(), "breaker", 1);
-                let kind = refused.kind(now);
-                Some(refusal(query, &self.inner, kind, &self.last))
+                let error = refused.kind(now).into();
+                Some(refusal(query, &self.inner, &error, &self.last))
             }
         }
     }
@@ -54,7 +55,7 @@ impl<B: Backend> Backend for Breaker<B> {
                     return Ok(verdict);
                 }
                 let error = self.refuse(refused, 1);
-                return known_beside(query, &self.inner, error.kind()).ok_or(error);
+                return known_beside(query, &self.inner, &error).ok_or(error);
             }
         };
         let answer = self.inner.lookup(query).await;
@@ -99,7 +100,7 @@ impl<B: Backend> Breaker<B> {
                 Some(verdict) => Ok(verdict),
                 None if toll == Toll::Counts => {
                     count += 1;
-                    let known = known_beside(query, &self.inner, error.kind());
+                    let known = known_beside(query, &self.inner, &error);
                     known.ok_or_else(|| error.clone())
                 }
                 None if toll == Toll::WantsNothing => self.ask_for_nothing(query).await,
@@ -147,7 +148,10 @@ impl Refused {
                 until: self.until.or(until.filter(|until| *until > now)),
             },
             LookupErrorKind::Throttled { .. } => LookupErrorKind::Throttled {
-                retry_after: self.until.and_then(|until| until.duration_since(now).ok()),
+                retry_after: self
+                    .until
+                    .and_then(|until| until.duration_since(now).ok())
+                    .map(in_full_millis),
             },
             kind => kind,
         }
