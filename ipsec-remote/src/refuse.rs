@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
 
+use crate::repeated::Repeated;
+
 /// What it takes to answer a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Toll {
@@ -74,7 +76,10 @@ pub(crate) fn refusal(
 
 /// The last refusal, which the next one mostly repeats: while a source is not asked, its failure is made once and shared by all who are refused.
 #[derive(Default)]
-pub(crate) struct LastRefusal(Mutex<Option<Refusal>>);
+pub(crate) struct LastRefusal {
+    last: Mutex<Option<Refusal>>,
+    counter: Repeated,
+}
 
 struct Refusal {
     facts: FactSet,
@@ -85,6 +90,12 @@ struct Refusal {
 }
 
 impl LastRefusal {
+    /// Questions to the source were refused by the wrapper of this name, which refuses by the thousand.
+    pub(crate) fn count(&self, backend: &str, by: &'static str, questions: u64) {
+        self.counter
+            .count(REFUSED, &[("backend", backend), ("by", by)], questions);
+    }
+
     /// The failure of this source to tell these facts, said of nobody's address.
     fn again(&self, source: &str, facts: FactSet, error: &LookupError) -> Verdict {
         let make = || {
@@ -93,7 +104,7 @@ impl LastRefusal {
         };
         let (kind, has_reserve) = (error.kind(), error.has_reserve());
         // Nobody waits for it.
-        let Ok(mut last) = self.0.try_lock() else {
+        let Ok(mut last) = self.last.try_lock() else {
             return make();
         };
         match &*last {
@@ -190,12 +201,11 @@ pub(crate) fn claimed(query: &Query, answers: FactSet, answer: Verdict) -> Verdi
 }
 
 /// Questions to the source were refused by the wrapper of this name.
-#[cfg_attr(not(feature = "metrics"), allow(unused_variables))]
 pub(crate) fn count_refused(backend: &str, by: &'static str, questions: u64) {
-    #[cfg(feature = "metrics")]
-    metrics::counter!("ipsec_backend_refused_total", "backend" => backend.to_owned(), "by" => by)
-        .increment(questions);
+    Repeated::default().count(REFUSED, &[("backend", backend), ("by", by)], questions);
 }
+
+const REFUSED: &str = "ipsec_backend_refused_total";
 
 #[cfg(test)]
 mod tests {

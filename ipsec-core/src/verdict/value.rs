@@ -168,7 +168,10 @@ impl Verdict {
         if failed.is_empty() {
             return failed; // the usual case
         }
-        let reserved = self.failures().iter().filter(|failure| failure.has_reserve());
+        let reserved = self
+            .failures()
+            .iter()
+            .filter(|failure| failure.has_reserve());
         failed & reserved.fold(FactSet::EMPTY, |all, failure| all | failure.facts())
     }
 

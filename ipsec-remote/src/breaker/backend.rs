@@ -11,8 +11,7 @@ use super::machine::Refused;
 use super::rules::{Outcome, outcome, outcome_of_many};
 use super::ticket::{PATIENCE, PATIENCE_FOR_MANY};
 use crate::refuse::{
-    Toll, count_refused, failure_of, in_full_millis, is_withheld, known_beside, nothing_asked,
-    refusal,
+    Toll, failure_of, in_full_millis, is_withheld, known_beside, nothing_asked, refusal,
 };
 
 #[async_trait]
@@ -34,7 +33,7 @@ impl<B: Backend> Backend for Breaker<B> {
             Toll::WantsNothing => Some(nothing_asked(query, self.inner.answers())),
             Toll::StaysHere => None,
             Toll::Counts => {
-                count_refused(self.inner.name(), "breaker", 1);
+                self.last.count(self.inner.name(), "breaker", 1);
                 let error = refused.kind(now).into();
                 Some(refusal(query, &self.inner, &error, &self.last))
             }
@@ -107,7 +106,7 @@ impl<B: Backend> Breaker<B> {
                 None => self.inner.lookup(query).await,
             });
         }
-        count_refused(self.inner.name(), "breaker", count);
+        self.last.count(self.inner.name(), "breaker", count);
         answers
     }
 
@@ -123,7 +122,7 @@ impl<B: Backend> Breaker<B> {
     }
 
     fn refuse(&self, refused: Refused, questions: u64) -> LookupError {
-        count_refused(self.inner.name(), "breaker", questions);
+        self.last.count(self.inner.name(), "breaker", questions);
         let now = self.clock.now();
         let pause = refused
             .until

@@ -1,20 +1,21 @@
 //! Counts that survive a restart, in a small file.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::counter::Counter;
 use super::ledger::Ledger;
 use super::observe;
 use super::period::Period;
+use super::saved::{read, write};
 
 /// How much is written ahead of what is spent.
 const AHEAD: u64 = 64;
@@ -23,12 +24,17 @@ const AHEAD: u64 = 64;
 ///
 /// A process that is killed has spent no more than the file says: nothing is taken before it is in there. What is in the file is up to 64 more than what is spent, so that
 /// it need be written only now and then, by a thread of its own: whoever takes waits for that only if all 64 are taken before the next ones are written, and for the first question of
-/// a day. Dropped, the counter waits until the exact count is written, which is what a process that ends as it should
+/// a day; for half a second at most, or as long as [`FileCounter::patience`] says. Dropped, the counter waits until the exact count is written, which is what a process that ends as it should
 /// leaves. The file is replaced as a whole, so that it is never half written. It belongs to one process.
 ///
 /// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
 /// something was, and the service bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be
-/// written later on, that is an error event, and counting goes on in memory, without a wait, until it can be written again.
+/// written later on, or not in time, that is an error event, and counting goes on in memory, without a wait, until it can be written again: a process that is killed meanwhile may have
+/// spent more than the file says.
+///
+/// # Runtime
+///
+/// Taking needs a Tokio runtime with its clock.
 ///
 /// ```
 /// # fn main() -> std::io::Result<()> {
@@ -54,6 +60,7 @@ pub struct FileCounter {
     wake: Option<SyncSender<()>>,
     /// Tells that it has been written, or tried.
     tried: watch::Receiver<()>,
+    patience: Duration,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -62,7 +69,7 @@ struct Shared {
     ledger: Ledger,
     /// What the file says at least.
     written: Ledger,
-    /// It could not be written the last time.
+    /// It could not be written the last time, or not in time.
     is_failing: bool,
     /// The file made no sense, and no day was asked about since.
     is_broken: bool,
@@ -95,8 +102,16 @@ impl FileCounter {
             shared,
             wake: Some(wake),
             tried,
+            patience: Duration::from_millis(500),
             writer: Some(writer),
         })
+    }
+
+    /// Whoever takes waits no longer than this for the file, which a disk that hangs never writes. Default: half a second.
+    #[must_use]
+    pub fn patience(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
     }
 
     /// Does something to the counts, and has them written if the file says too little by now.
@@ -110,6 +125,17 @@ impl FileCounter {
             self.wake();
         }
         result
+    }
+
+    /// The file is not written in time. Until it is, nobody waits for it.
+    fn give_up(&self) {
+        let mut shared = lock(&self.shared);
+        let is_news = !shared.is_failing;
+        shared.is_failing = true;
+        drop(shared);
+        if is_news {
+            observe::not_in_time(self.patience);
+        }
     }
 
     fn wake(&self) {
@@ -151,7 +177,10 @@ impl Counter for FileCounter {
             (taken, ledger.count(period))
         });
         if taken > 0 {
-            self.in_the_file(period, count).await;
+            let written = timeout(self.patience, self.in_the_file(period, count));
+            if written.await.is_err() {
+                self.give_up();
+            }
         }
         taken
     }
@@ -250,60 +279,4 @@ fn keep_written(
 
 fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What the file looks like.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Saved {
-    days: Vec<SavedDay>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SavedDay {
-    /// In seconds since the epoch.
-    begins: u64,
-    spent: u64,
-}
-
-/// What the file says; nothing spent if there is none, and `None` if it makes no sense.
-fn read(path: &Path) -> io::Result<Option<Ledger>> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(Some(Ledger::default()));
-        }
-        Err(error) => return Err(error),
-    };
-    let saved: Saved = match serde_json::from_slice(&text) {
-        Ok(saved) => saved,
-        Err(error) => {
-            observe::broken(&error.to_string());
-            return Ok(None);
-        }
-    };
-    let mut ledger = Ledger::default();
-    for day in saved.days {
-        ledger.raise(Period::beginning_at(day.begins), day.spent);
-    }
-    Ok(Some(ledger))
-}
-
-/// Replaces the file as a whole.
-fn write(path: &Path, ledger: &Ledger) -> io::Result<()> {
-    let days = ledger.days().iter();
-    let days = days.map(|(day, count)| SavedDay {
-        begins: day.seconds(),
-        spent: *count,
-    });
-    let saved = Saved {
-        days: days.collect(),
-    };
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let mut file = File::create(&new)?;
-    file.write_all(&serde_json::to_vec(&saved)?)?;
-    file.sync_all()?;
-    fs::rename(&new, path)
 }

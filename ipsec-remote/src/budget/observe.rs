@@ -56,6 +56,15 @@ pub(super) fn broken(why: &str) {
     );
 }
 
+/// A file of counts is not written for so long.
+pub(super) fn not_in_time(patience: std::time::Duration) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(
+        ?patience,
+        "what is spent is not written in time: nobody waits for it until it is, and a restart would forget it"
+    );
+}
+
 /// A file of counts cannot be written.
 pub(super) fn not_written(error: &std::io::Error) {
     #[cfg(feature = "tracing")]

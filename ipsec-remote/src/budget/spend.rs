@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::gauge::share;
 use super::period::Period;
 use super::{Budget, observe};
-use crate::refuse::{count_refused, in_full_millis};
+use crate::refuse::in_full_millis;
 
 /// What was spent on questions that are under way. Dropped, it stays spent.
 pub(super) struct Spent<'a, B: Backend> {
@@ -91,7 +91,7 @@ impl<B: Backend> Budget<B> {
 
     /// Tells that questions are not asked, and what error that is.
     pub(super) fn refused(&self, beyond: Beyond, questions: u64, is_critical: bool) -> LookupError {
-        count_refused(self.inner.name(), "budget", questions);
+        self.last.count(self.inner.name(), "budget", questions);
         let error = LookupError::new(match beyond {
             Beyond::Day { until } => {
                 self.told.exhausted(self.inner.name(), until, is_critical);

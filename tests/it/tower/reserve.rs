@@ -53,14 +53,22 @@ async fn a_critical_guard_asks_from_it_for_what_failed_in_front_for_want_of_budg
         |budget| Box::new(Deadline::new(budget, Duration::from_secs(60))),
         |budget| Box::new(Batched::new(budget).gather(Duration::ZERO)),
         |budget| Box::new(Admission::new(budget).sightings(std::num::NonZeroU8::MIN)),
-        |budget| Box::new(Cascade::new("all").then(Fixed::new().named("lists")).then(budget)),
+        |budget| {
+            Box::new(
+                Cascade::new("all")
+                    .then(Fixed::new().named("lists"))
+                    .then(budget),
+            )
+        },
         |budget| {
             let agreed = Consensus::builder("all").source(budget).build();
             Box::new(agreed.unwrap())
         },
         |budget| {
             let cached = Cached::new(Retry::new(budget));
-            Box::new(Cached::new(Cascade::new("all").then(Fixed::new()).then(cached)))
+            Box::new(Cached::new(
+                Cascade::new("all").then(Fixed::new()).then(cached),
+            ))
         },
     ];
     for (number, around) in arounds.into_iter().enumerate() {
@@ -75,11 +83,23 @@ async fn a_critical_guard_asks_from_it_for_what_failed_in_front_for_want_of_budg
         assert_eq!(critical(&remote), 0, "{number}");
         let status = send(login.clone(), from(CLEAN)).await.status();
         assert_eq!(status, 200, "{number}");
-        assert_eq!(app.verdict().failed().contains_all(Signal::Tor.into()), false, "{number}");
-        assert_eq!(send(login.clone(), from(LISTED)).await.status(), 403, "{number}");
+        assert_eq!(
+            app.verdict().failed().contains_all(Signal::Tor.into()),
+            false,
+            "{number}"
+        );
+        assert_eq!(
+            send(login.clone(), from(LISTED)).await.status(),
+            403,
+            "{number}"
+        );
         assert_eq!(critical(&remote), 2, "{number}");
         // With the reserve spent nobody is asked.
-        assert_eq!(send(login, from("9.9.9.11")).await.status(), 403, "{number}");
+        assert_eq!(
+            send(login, from("9.9.9.11")).await.status(),
+            403,
+            "{number}"
+        );
         assert_eq!(remote.queries().len(), 10, "{number}");
     }
 }
@@ -169,8 +189,13 @@ async fn without_a_reserve_nobody_is_asked() {
     assert_eq!(remote.queries().len(), 8);
 }
 
-static NO_TOR: LazyLock<Policy> =
-    LazyLock::new(|| Policy::builder("no-tor").deny(tor()).fail_closed().build().unwrap());
+static NO_TOR: LazyLock<Policy> = LazyLock::new(|| {
+    Policy::builder("no-tor")
+        .deny(tor())
+        .fail_closed()
+        .build()
+        .unwrap()
+});
 
 /// Much depends on it.
 struct Vault;
