@@ -69,7 +69,7 @@ mod without_metrics {
     //! Counts nothing.
 
     #[derive(Default)]
-    pub(crate) struct Repeated;
+    pub(crate) struct Repeated {}
 
     impl Repeated {
         #[allow(clippy::unused_self)]

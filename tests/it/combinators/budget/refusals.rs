@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use ipsec_core::{Backend, LookupErrorKind as Kind};
+use ipsec_core::{Backend, LookupErrorKind as Kind, Verdict};
 use ipsec_remote::{Budget, Cascade};
 
 use super::{query, refused, silent};
@@ -37,4 +37,35 @@ async fn where_all_is_kept_nobody_is_told_to_come_at_once() {
     };
     assert!(retry_after.is_none_or(|after| after >= Duration::from_millis(500)));
     assert!(budget.lookup(&query(1).critical(true)).await.is_ok());
+}
+
+/// Whoever is refused learns whether a critical query would be asked, and only then.
+#[tokio::test(start_paused = true)]
+async fn they_say_whether_there_is_a_reserve() {
+    let budget = Budget::new(silent()).per_day(4).reserve(25).unwrap();
+    for n in 0..3 {
+        assert!(budget.lookup(&query(n)).await.is_ok());
+    }
+    let wanted = query(9).want & budget.answers();
+    let kept = budget.lookup_now(&query(9)).unwrap();
+    assert_eq!((kept.failed(), kept.reserved()), (wanted, wanted));
+    assert!(budget.lookup(&query(9)).await.unwrap_err().has_reserve());
+    let many = budget.lookup_many(&[query(9)]).await;
+    assert!(many[0].as_ref().unwrap_err().has_reserve());
+    assert!(budget.lookup(&query(9).critical(true)).await.is_ok());
+    for query in [query(8), query(8).critical(true)] {
+        let spent = budget.lookup_now(&query).unwrap();
+        assert_eq!(
+            (spent.failed(), spent.reserved().is_empty()),
+            (wanted, true)
+        );
+    }
+    // So it goes over the wire; who knows nothing of it reads and writes what there was before.
+    let text = serde_json::to_string(&kept).unwrap();
+    assert_eq!(serde_json::from_str::<Verdict>(&text).unwrap(), kept);
+    let before = text.replace(",\"has_reserve\":true", "");
+    assert_ne!(before, text);
+    let read: Verdict = serde_json::from_str(&before).unwrap();
+    assert_eq!((read.failed(), read.reserved().is_empty()), (wanted, true));
+    assert_eq!(serde_json::to_string(&read).unwrap(), before);
 }
