@@ -21,6 +21,7 @@ use std::time::{Duration, SystemTime};
 #[derive(Clone, Debug)]
 pub struct LookupError {
     kind: LookupErrorKind,
+    has_reserve: bool,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -28,7 +29,19 @@ impl LookupError {
     /// An error without a further cause.
     #[must_use]
     pub fn new(kind: LookupErrorKind) -> Self {
-        Self { kind, cause: None }
+        Self {
+            kind,
+            has_reserve: false,
+            cause: None,
+        }
+    }
+
+    /// Nobody was asked, for want of what is kept for [critical](crate::Query::critical) queries: the same query, said to be critical, may be answered. Whoever refuses a critical
+    /// query does not say so.
+    #[must_use]
+    pub fn with_reserve(mut self) -> Self {
+        self.has_reserve = true;
+        self
     }
 
     /// What caused it. Must not hold a key, a URL with one, or the address asked about, which logs show truncated only.
@@ -42,6 +55,12 @@ impl LookupError {
     #[must_use]
     pub fn kind(&self) -> LookupErrorKind {
         self.kind
+    }
+
+    /// Whether there [is a reserve](LookupError::with_reserve) for critical queries.
+    #[must_use]
+    pub fn has_reserve(&self) -> bool {
+        self.has_reserve
     }
 }
 

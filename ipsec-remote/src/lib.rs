@@ -70,6 +70,8 @@ pub mod read;
 mod refuse;
 #[cfg(feature = "client")]
 mod remote;
+#[cfg(feature = "combinators")]
+mod repeated;
 mod reply;
 #[cfg(feature = "combinators")]
 mod retry;

@@ -2,8 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict, ip};
+
+use crate::repeated::Repeated;
 
 /// What it takes to answer a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +63,12 @@ fn settled(verdict: &Verdict) -> FactSet {
 pub(crate) fn refusal(
     query: &Query,
     inner: &dyn Backend,
-    kind: LookupErrorKind,
+    error: &LookupError,
     last: &LastRefusal,
 ) -> Verdict {
-    known_beside(query, inner, kind).unwrap_or_else(|| {
+    known_beside(query, inner, error).unwrap_or_else(|| {
         let answers = inner.answers();
-        let failure = last.again(inner.name(), query.want & answers, kind);
+        let failure = last.again(inner.name(), query.want & answers, error);
         let failure = failure.for_address(query.ip);
         failure.with_not_asked(answers - query.want)
     })
@@ -73,42 +76,49 @@ pub(crate) fn refusal(
 
 /// The last refusal, which the next one mostly repeats: while a source is not asked, its failure is made once and shared by all who are refused.
 #[derive(Default)]
-pub(crate) struct LastRefusal(Mutex<Option<Refusal>>);
+pub(crate) struct LastRefusal {
+    last: Mutex<Option<Refusal>>,
+    counter: Repeated,
+}
 
 struct Refusal {
     facts: FactSet,
     kind: LookupErrorKind,
+    has_reserve: bool,
     /// Of nobody's address.
     failure: Verdict,
 }
 
 impl LastRefusal {
+    /// Questions to the source were refused by the wrapper of this name, which refuses by the thousand.
+    pub(crate) fn count(&self, backend: &str, by: &'static str, questions: u64) {
+        self.counter
+            .count(REFUSED, &[("backend", backend), ("by", by)], questions);
+    }
+
     /// The failure of this source to tell these facts, said of nobody's address.
-    fn again(&self, source: &str, facts: FactSet, kind: LookupErrorKind) -> Verdict {
+    fn again(&self, source: &str, facts: FactSet, error: &LookupError) -> Verdict {
         let make = || {
             let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-            Verdict::from_error(nobody, source, facts, &kind.into())
+            Verdict::from_error(nobody, source, facts, error)
         };
-        // The time that is left is another each time.
-        if matches!(
-            kind,
-            LookupErrorKind::Throttled {
-                retry_after: Some(_)
-            }
-        ) {
-            return make();
-        }
+        let (kind, has_reserve) = (error.kind(), error.has_reserve());
         // Nobody waits for it.
-        let Ok(mut last) = self.0.try_lock() else {
+        let Ok(mut last) = self.last.try_lock() else {
             return make();
         };
         match &*last {
-            Some(last) if last.facts == facts && last.kind == kind => last.failure.clone(),
+            Some(last)
+                if last.facts == facts && last.kind == kind && last.has_reserve == has_reserve =>
+            {
+                last.failure.clone()
+            }
             _ => {
                 let failure = make();
                 *last = Some(Refusal {
                     facts,
                     kind,
+                    has_reserve,
                     failure: failure.clone(),
                 });
                 failure
@@ -117,11 +127,20 @@ impl LastRefusal {
     }
 }
 
+/// A time to wait, up to the next full millisecond: so all who are refused within one are told the same, by one failure.
+pub(crate) fn in_full_millis(wait: Duration) -> Duration {
+    let over = wait.subsec_nanos() % 1_000_000;
+    match over {
+        0 => wait,
+        over => wait.saturating_add(Duration::from_nanos(u64::from(1_000_000 - over))),
+    }
+}
+
 /// What is known although nobody is asked, and the failure of the rest; `None` if nothing is.
 pub(crate) fn known_beside(
     query: &Query,
     inner: &dyn Backend,
-    kind: LookupErrorKind,
+    error: &LookupError,
 ) -> Option<Verdict> {
     let wanted = query.want & inner.answers();
     let (known, rest) = at_hand_of(query, inner);
@@ -129,7 +148,7 @@ pub(crate) fn known_beside(
     if rest.is_empty() {
         return Some(known);
     }
-    let failure = Verdict::from_error(query.ip, inner.name(), rest, &kind.into());
+    let failure = Verdict::from_error(query.ip, inner.name(), rest, error);
     Some(known.settled(rest).merge(&failure))
 }
 
@@ -182,12 +201,11 @@ pub(crate) fn claimed(query: &Query, answers: FactSet, answer: Verdict) -> Verdi
 }
 
 /// Questions to the source were refused by the wrapper of this name.
-#[cfg_attr(not(feature = "metrics"), allow(unused_variables))]
 pub(crate) fn count_refused(backend: &str, by: &'static str, questions: u64) {
-    #[cfg(feature = "metrics")]
-    metrics::counter!("ipsec_backend_refused_total", "backend" => backend.to_owned(), "by" => by)
-        .increment(questions);
+    Repeated::default().count(REFUSED, &[("backend", backend), ("by", by)], questions);
 }
+
+const REFUSED: &str = "ipsec_backend_refused_total";
 
 #[cfg(test)]
 mod tests {

@@ -122,9 +122,9 @@ A stack.toml:
   provider = "proxycheck"          # focsec, ipgeolocation, proxycheck or vastel
   key_file = "proxycheck.key"      # from where this file lies; else the key comes from the environment
   deadline = "800ms"
-  breaker = true                   # or { window, share, at_least, pause, longest_pause, probes }
+  breaker = true                   # or { window, share, at_least, in_a_row, pause, longest_pause, probes }
   budget = { per_second = 10, per_day = 900, reserve = 20, file = "spent.json" }     # day_begins
-  retry = { at_least = 1 }         # or true; within: of few questions none is asked again but so many a minute
+  retry = { at_least = 1 }         # or true; within: of few questions so many are asked again in a minute, by default two
   cache = { longest = "6h", stale = "24h" }        # or true; shortest, positive, negative, silent, jitter, refresh_ahead, capacity
   admission = { sightings = 3, window = "10m" }    # or true; capacity
   [[source]]

@@ -136,7 +136,7 @@ impl Verdict {
         verdict
             .detail_mut()
             .failures
-            .push(Failure::new(source, facts, error.kind()));
+            .push(Failure::from_error(source, facts, error));
         verdict
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::value::Verdict;
-use crate::error::LookupErrorKind;
+use crate::error::{LookupError, LookupErrorKind};
 use crate::evidence::Source;
 use crate::ip;
 use crate::signal::{Fact, FactSet};
@@ -76,6 +76,11 @@ pub struct Failure {
     source: Source,
     facts: FactSet,
     kind: LookupErrorKind,
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "std::ops::Not::not")
+    )]
+    has_reserve: bool,
 }
 
 impl Failure {
@@ -87,6 +92,16 @@ impl Failure {
             source,
             facts,
             kind,
+            has_reserve: false,
+        }
+    }
+
+    /// What this error makes of it, with whether there [is a reserve](LookupError::with_reserve).
+    #[must_use]
+    pub fn from_error(source: impl Into<Source>, facts: FactSet, error: &LookupError) -> Self {
+        Self {
+            has_reserve: error.has_reserve(),
+            ..Self::new(source, facts, error.kind())
         }
     }
 
@@ -119,5 +134,21 @@ impl Failure {
     #[must_use]
     pub fn kind(&self) -> LookupErrorKind {
         self.kind
+    }
+
+    /// Whether nobody was asked for want of what is kept for [critical](crate::Query::critical) queries.
+    #[must_use]
+    pub fn has_reserve(&self) -> bool {
+        self.has_reserve
+    }
+
+    /// The error that it was, without its cause.
+    #[must_use]
+    pub fn error(&self) -> LookupError {
+        let error = LookupError::new(self.kind);
+        match self.has_reserve {
+            true => error.with_reserve(),
+            false => error,
+        }
     }
 }

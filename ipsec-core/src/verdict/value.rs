@@ -159,6 +159,22 @@ impl Verdict {
         self.failed - self.signals.known().into()
     }
 
+    /// Those of the [failed](Verdict::failed) facts that a source keeps a [reserve](crate::LookupError::with_reserve) for: it was not asked, and a
+    /// [critical](crate::Query::critical) query may be answered.
+    #[must_use]
+    #[inline]
+    pub fn reserved(&self) -> FactSet {
+        let failed = self.failed();
+        if failed.is_empty() {
+            return failed; // the usual case
+        }
+        let reserved = self
+            .failures()
+            .iter()
+            .filter(|failure| failure.has_reserve());
+        failed & reserved.fold(FactSet::EMPTY, |all, failure| all | failure.facts())
+    }
+
     /// The facts that a source which was asked could have told.
     #[must_use]
     #[inline]

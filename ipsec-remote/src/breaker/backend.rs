@@ -11,7 +11,7 @@ use super::machine::Refused;
 use super::rules::{Outcome, outcome, outcome_of_many};
 use super::ticket::{PATIENCE, PATIENCE_FOR_MANY};
 use crate::refuse::{
-    Toll, count_refused, failure_of, is_withheld, known_beside, nothing_asked, refusal,
+    Toll, failure_of, in_full_millis, is_withheld, known_beside, nothing_asked, refusal,
 };
 
 #[async_trait]
@@ -33,9 +33,9 @@ impl<B: Backend> Backend for Breaker<B> {
             Toll::WantsNothing => Some(nothing_asked(query, self.inner.answers())),
             Toll::StaysHere => None,
             Toll::Counts => {
-                count_refused(self.inner.name(), "breaker", 1);
-                let kind = refused.kind(now);
-                Some(refusal(query, &self.inner, kind, &self.last))
+                self.last.count(self.inner.name(), "breaker", 1);
+                let error = refused.kind(now).into();
+                Some(refusal(query, &self.inner, &error, &self.last))
             }
         }
     }
@@ -54,7 +54,7 @@ impl<B: Backend> Backend for Breaker<B> {
                     return Ok(verdict);
                 }
                 let error = self.refuse(refused, 1);
-                return known_beside(query, &self.inner, error.kind()).ok_or(error);
+                return known_beside(query, &self.inner, &error).ok_or(error);
             }
         };
         let answer = self.inner.lookup(query).await;
@@ -99,14 +99,14 @@ impl<B: Backend> Breaker<B> {
                 Some(verdict) => Ok(verdict),
                 None if toll == Toll::Counts => {
                     count += 1;
-                    let known = known_beside(query, &self.inner, error.kind());
+                    let known = known_beside(query, &self.inner, &error);
                     known.ok_or_else(|| error.clone())
                 }
                 None if toll == Toll::WantsNothing => self.ask_for_nothing(query).await,
                 None => self.inner.lookup(query).await,
             });
         }
-        count_refused(self.inner.name(), "breaker", count);
+        self.last.count(self.inner.name(), "breaker", count);
         answers
     }
 
@@ -122,7 +122,7 @@ impl<B: Backend> Breaker<B> {
     }
 
     fn refuse(&self, refused: Refused, questions: u64) -> LookupError {
-        count_refused(self.inner.name(), "breaker", questions);
+        self.last.count(self.inner.name(), "breaker", questions);
         let now = self.clock.now();
         let pause = refused
             .until
@@ -147,7 +147,10 @@ impl Refused {
                 until: self.until.or(until.filter(|until| *until > now)),
             },
             LookupErrorKind::Throttled { .. } => LookupErrorKind::Throttled {
-                retry_after: self.until.and_then(|until| until.duration_since(now).ok()),
+                retry_after: self
+                    .until
+                    .and_then(|until| until.duration_since(now).ok())
+                    .map(in_full_millis),
             },
             kind => kind,
         }

@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 use ipsec_core::LookupErrorKind;
 
 use super::PROBE_TIME;
-use super::rules::{Outcome, one_probe, pause};
+use super::row::{Row, is_set_back};
+use super::rules::{InVain, Outcome, one_probe, pause};
 use super::settings::BreakerSettings;
 use super::state::BreakerState;
 use crate::window::{Counts, Window};
@@ -18,8 +19,10 @@ pub(super) struct Machine {
     era: u64,
     /// Answers, and failures among them.
     window: Window,
-    /// Why it opened last, and how often in a row for the like of it, without having closed in between.
-    opened: Option<(LookupErrorKind, u32)>,
+    /// The failures since the last answer.
+    row: Row,
+    /// Why it opened last, and what was in vain for the like of it, without having closed in between.
+    opened: Option<(LookupErrorKind, InVain)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +63,7 @@ impl Machine {
             settings,
             state: State::Closed,
             era: 0,
+            row: Row::default(),
             opened: None,
         }
     }
@@ -161,9 +165,13 @@ impl Machine {
         match (self.state, outcome) {
             (_, Outcome::Neutral) => self.given_up(pass),
             (_, Outcome::Shut(kind)) => self.open(kind, now),
-            (State::Closed, Outcome::Answers) => {}
-            (State::Closed, Outcome::Fine) => self.count(0, now),
+            (State::Closed, Outcome::Answers) => self.row = Row::default(),
+            (State::Closed, Outcome::Fine) => {
+                self.row = Row::default();
+                self.count(0, now);
+            }
             (State::Closed, Outcome::Failed(kind)) => {
+                self.row.failed(now);
                 self.count(1, now);
                 if self.is_too_bad(now) {
                     self.open(kind, now);
@@ -208,17 +216,22 @@ impl Machine {
     pub(super) fn reset(&mut self) {
         self.opened = None;
         self.window.clear();
+        self.row = Row::default();
         self.change(State::Closed);
     }
 
     fn open(&mut self, because: LookupErrorKind, now: SystemTime) {
         let in_vain = match self.opened {
-            Some((before, times)) if is_like(before, because) => times,
-            _ => 0,
+            Some((before, in_vain)) if is_like(before, because) => in_vain,
+            _ => InVain {
+                times: 0,
+                until_noticed: self.row.lasts(now),
+            },
         };
-        self.opened = Some((because, in_vain.saturating_add(1)));
         let pause = pause(because, in_vain, &self.settings, now);
+        self.opened = Some((because, in_vain.once_more()));
         self.window.clear();
+        self.row = Row::default();
         self.change(State::Open {
             because,
             since: now,
@@ -236,7 +249,7 @@ impl Machine {
         else {
             return;
         };
-        let later = end(now, pause(kind, 0, &self.settings, now));
+        let later = end(now, pause(kind, InVain::default(), &self.settings, now));
         // Of the same error it is an echo.
         if is_like(*because, kind) || later <= *until {
             return;
@@ -255,8 +268,15 @@ impl Machine {
 
     fn is_too_bad(&mut self, now: SystemTime) -> bool {
         let Counts { all, special } = self.window.sum(since_epoch(now));
-        all >= u64::from(self.settings.at_least.get())
-            && special.saturating_mul(100) >= all.saturating_mul(self.settings.share.into())
+        let are_many = all >= u64::from(self.settings.at_least.get())
+            && special.saturating_mul(100) >= all.saturating_mul(self.settings.share.into());
+        are_many || self.is_too_long(now)
+    }
+
+    /// Whether it has failed for too long without an answer in between.
+    fn is_too_long(&self, now: SystemTime) -> bool {
+        self.row.failures() >= self.settings.in_a_row.get()
+            && self.row.lasts(now) >= self.settings.window / 3
     }
 
     fn probes(&self, because: LookupErrorKind) -> u32 {
@@ -274,7 +294,7 @@ impl Machine {
 
 /// Whether a time is over, which it is as well if the clock was set back to before it began.
 fn is_over(since: SystemTime, until: SystemTime, now: SystemTime) -> bool {
-    now >= until || now < since
+    now >= until || is_set_back(since, now)
 }
 
 fn end(now: SystemTime, pause: Duration) -> SystemTime {

@@ -3,6 +3,7 @@
 mod backend;
 mod machine;
 mod observe;
+mod row;
 mod rules;
 mod settings;
 mod state;
@@ -34,11 +35,12 @@ use crate::refuse::LastRefusal;
 /// | [`AuthFailed`](ipsec_core::LookupErrorKind::AuthFailed), [`Misconfigured`](ipsec_core::LookupErrorKind::Misconfigured) | at once | 15 min |
 /// | [`PlanUnsupported`](ipsec_core::LookupErrorKind::PlanUnsupported) | at once | 24 h |
 /// | [`Denied`](ipsec_core::LookupErrorKind::Denied) | at once | 1 min, doubling up to 1 h |
-/// | `Unavailable`, `Timeout`, `Shape`, `Mismatch`, `Missing`, `Rejected` | if half of at least 10 answers within 30 s are such errors | 5 s, doubling up to 1 min |
+/// | `Unavailable`, `Timeout`, `Shape`, `Mismatch`, `Missing`, `Rejected` | if half of at least 10 answers within 30 s are such errors, or if 3 come in a row, over 10 s or more | 5 s, doubling up to 1 min, or longer where it is asked rarely |
 /// | `BadInput`, `NotPublic`, `NotFound`, `Unresolved`; `Overloaded`, `BatchTooLarge` | never, and do not count as answers | |
 ///
-/// A source that is asked a few times a minute never has ten answers within 30 seconds, and everybody waits while it hangs: there a longer
-/// [window](BreakerSettings::window) and [fewer answers](BreakerSettings::at_least) are right.
+/// The first rule is for a source that is asked all the time, and fails in part; the second for one that is asked once in a while, and hangs. In a row are failures with no answer of the source in
+/// between, whenever they came. Where three of them take two minutes, a pause of five seconds would spare nobody: it is as long as the failures took to be noticed, up to ten
+/// minutes, and doubles up to four times that. So while a source hangs that is asked once a minute, three visitors wait for it, then one in eight.
 ///
 /// What an address makes a source say of that address trips nothing, or whoever sends odd addresses could. Numbers of the last but one row are
 /// [settings](BreakerSettings). An answer in which all that was wanted [failed](ipsec_core::Verdict::failed) counts as that failure. Many addresses that are

@@ -69,10 +69,31 @@ pub(super) fn one_probe(kind: Kind) -> bool {
     matches!(outcome(Some(kind)), Outcome::Shut(_))
 }
 
-/// How long the breaker stays open after this error, when that was in vain so often already.
+/// What it was in vain to wait for already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct InVain {
+    /// How often the breaker was open.
+    pub(super) times: u32,
+    /// How long the failures took that opened it first.
+    pub(super) until_noticed: Duration,
+}
+
+impl InVain {
+    pub(super) fn once_more(self) -> Self {
+        Self {
+            times: self.times.saturating_add(1),
+            ..self
+        }
+    }
+}
+
+/// How long the breaker stays open after this error.
 pub(super) fn pause(
     kind: Kind,
-    in_vain: u32,
+    InVain {
+        times,
+        until_noticed,
+    }: InVain,
     settings: &BreakerSettings,
     now: SystemTime,
 ) -> Duration {
@@ -81,7 +102,7 @@ pub(super) fn pause(
             let left = until.and_then(|until| until.duration_since(now).ok());
             let left = left.filter(|left| !left.is_zero());
             left.map_or_else(
-                || doubled(HOUR, in_vain, 24 * HOUR),
+                || doubled(HOUR, times, 24 * HOUR),
                 |left| left.clamp(SECOND, 25 * HOUR),
             )
         }
@@ -89,9 +110,14 @@ pub(super) fn pause(
             retry_after.map_or(10 * SECOND, |after| after.clamp(SECOND, HOUR))
         }
         Kind::PlanUnsupported => 24 * HOUR,
-        Kind::Denied => doubled(MINUTE, in_vain, HOUR),
+        Kind::Denied => doubled(MINUTE, times, HOUR),
         kind if one_probe(kind) => 15 * MINUTE,
-        _ => doubled(settings.pause, in_vain, settings.longest_pause),
+        _ => {
+            // Who is asked rarely is tried as rarely.
+            let rarely = until_noticed.min(10 * MINUTE);
+            let longest = settings.longest_pause.max(4 * rarely);
+            doubled(settings.pause.max(rarely), times, longest)
+        }
     }
 }
 
@@ -110,7 +136,7 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH + 1_000_000 * HOUR;
         let quota = |until| Kind::QuotaExhausted { until };
         let throttled = |retry_after| Kind::Throttled { retry_after };
-        for (kind, in_vain, expected) in [
+        for (kind, times, expected) in [
             (quota(Some(now + 7 * HOUR)), 3, 7 * HOUR),
             (quota(Some(now + 700 * HOUR)), 0, 25 * HOUR),
             (quota(Some(now - HOUR)), 0, HOUR),
@@ -133,7 +159,31 @@ mod tests {
             (Kind::Mismatch, 9, MINUTE),
         ] {
             let settings = BreakerSettings::default();
+            let in_vain = InVain {
+                times,
+                until_noticed: SECOND,
+            };
             assert_eq!(pause(kind, in_vain, &settings, now), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn who_is_asked_rarely_is_tried_as_rarely() {
+        for (noticed, pauses) in [
+            (4 * SECOND, [5, 10, 20, 40, 60]),
+            (12 * SECOND, [12, 24, 48, 60, 60]),
+            (2 * MINUTE, [120, 240, 480, 480, 480]),
+            (24 * HOUR, [600, 1_200, 2_400, 2_400, 2_400]),
+        ] {
+            let pauses_of = [0, 1, 2, 3, u32::MAX].map(|times| {
+                let in_vain = InVain {
+                    times,
+                    until_noticed: noticed,
+                };
+                let settings = BreakerSettings::default();
+                pause(Kind::Timeout, in_vain, &settings, SystemTime::UNIX_EPOCH).as_secs()
+            });
+            assert_eq!(pauses_of, pauses, "{noticed:?}");
         }
     }
 

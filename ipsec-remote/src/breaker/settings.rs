@@ -20,6 +20,7 @@ pub struct BreakerSettings {
     pub(super) window: Duration,
     pub(super) share: u8,
     pub(super) at_least: NonZeroU32,
+    pub(super) in_a_row: NonZeroU32,
     pub(super) pause: Duration,
     pub(super) longest_pause: Duration,
     pub(super) probes: NonZeroU32,
@@ -34,6 +35,7 @@ impl Default for BreakerSettings {
             window: Duration::from_secs(30),
             share: 50,
             at_least: TEN,
+            in_a_row: THREE,
             pause: Duration::from_secs(5),
             longest_pause: Duration::from_secs(60),
             probes: THREE,
@@ -79,7 +81,14 @@ impl BreakerSettings {
         self
     }
 
-    /// How long it stays open, and how long at most when that doubles with each time that it was in vain. Default: 5 seconds, one minute.
+    /// As many errors without an answer in between are enough as well, if they took a third of the [window](BreakerSettings::window) or more, however long. Default: 3.
+    pub fn in_a_row(mut self, errors: NonZeroU32) -> Self {
+        self.in_a_row = errors;
+        self
+    }
+
+    /// How long it stays open, and how long at most when that doubles with each time that it was in vain. Default: 5 seconds, one minute. Where the errors took longer than that, since it
+    /// is asked rarely, it is as long as they took, up to ten minutes, and at most four times that.
     ///
     /// # Errors
     ///

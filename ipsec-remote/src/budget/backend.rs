@@ -30,8 +30,8 @@ impl<B: Backend> Backend for Budget<B> {
             return None;
         }
         let beyond = self.beyond(query.critical)?;
-        let kind = self.refused(beyond, 1, query.critical);
-        Some(refusal(query, &self.inner, kind, &self.last))
+        let error = self.refused(beyond, 1, query.critical);
+        Some(refusal(query, &self.inner, &error, &self.last))
     }
 
     async fn lookup(&self, query: &Query) -> Answer {
@@ -44,7 +44,7 @@ impl<B: Backend> Backend for Budget<B> {
         let spent = self.spend(1, query.critical).await;
         if spent.questions() == 0 {
             let error = self.refuse(1, query.critical);
-            return known_beside(query, &self.inner, error.kind()).ok_or(error);
+            return known_beside(query, &self.inner, &error).ok_or(error);
         }
         // Paying may have taken a while: what is refused inside by now is not worth it.
         if let Some(verdict) = self.at_hand(query) {

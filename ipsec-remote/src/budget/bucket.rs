@@ -3,6 +3,8 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::period::DAY;
+
 /// A bucket of tokens that fills at an even pace.
 #[derive(Clone, Debug)]
 pub(super) struct Bucket {
@@ -47,7 +49,9 @@ impl Bucket {
         }
         let may_lack = self.size.saturating_sub(share).saturating_sub(1);
         let enough = self.interval.saturating_mul(may_lack as u32);
-        Some(self.full_at.saturating_sub(now).saturating_sub(enough))
+        let wait = self.full_at.saturating_sub(now).saturating_sub(enough);
+        // If all of it is to be left there will never be one, and nobody is told to come soon.
+        Some(if share < self.size { wait } else { DAY })
     }
 
     fn available(&self, now: Duration) -> u64 {

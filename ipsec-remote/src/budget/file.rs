@@ -1,34 +1,43 @@
 //! Counts that survive a restart, in a small file.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::counter::Counter;
 use super::ledger::Ledger;
 use super::observe;
 use super::period::Period;
+use super::saved::{read, write};
 
-/// How much is written ahead of what is spent.
+/// How much is written ahead of what is spent, at most.
 const AHEAD: u64 = 64;
+
+/// And at most this part of what may be spent, as a process that is killed loses as much.
+const PART: u64 = 50;
 
 /// Counts in memory and in a small file, so that a restart does not forget what is spent.
 ///
-/// A process that is killed has spent no more than the file says: nothing is taken before it is in there. What is in the file is up to 64 more than what is spent, so that
-/// it need be written only now and then, by a thread of its own: whoever takes waits for that only if all 64 are taken before the next ones are written, and for the first question of
-/// a day. Dropped, the counter waits until the exact count is written, which is what a process that ends as it should
+/// A process that is killed has spent no more than the file says: nothing is taken before it is in there. The file says up to a fiftieth more of what may be spent in a day,
+/// and 64 at most, so that it need be written only now and then, by a thread of its own: whoever takes waits for that only if all of these are taken before the next ones are written, and for the
+/// first question of a day; for half a second at most, or as long as [`FileCounter::patience`] says. Dropped, the counter waits until the exact count is written, which is what a process that ends as it should
 /// leaves. The file is replaced as a whole, so that it is never half written. It belongs to one process.
 ///
 /// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
-/// something was, and the service bills for whatever is asked too much. Whoever knows better removes the file and starts anew. If the file cannot be
-/// written later on, that is an error event, one until it can be, and counting goes on in memory, without a wait, until it can be written again.
+/// something was, and the service bills for whatever is asked too much. The file is kept beside, with `.broken` after its name: whoever knows better mends or removes it and starts anew. If the file cannot be
+/// written later on, or not in time, that is an error event, one until it can be, and counting goes on in memory, without a wait, until it can be written again: a process that is killed meanwhile may have
+/// spent more than the file says.
+///
+/// # Runtime
+///
+/// Taking needs a Tokio runtime with its clock.
 ///
 /// ```
 /// # fn main() -> std::io::Result<()> {
@@ -54,6 +63,7 @@ pub struct FileCounter {
     wake: Option<SyncSender<()>>,
     /// Tells that it has been written, or tried.
     tried: watch::Receiver<()>,
+    patience: Duration,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -62,7 +72,9 @@ struct Shared {
     ledger: Ledger,
     /// What the file says at least.
     written: Ledger,
-    /// It could not be written the last time.
+    /// The most that may be spent in a day, as far as anybody said.
+    limit: u64,
+    /// It could not be written the last time, or not in time.
     is_failing: bool,
     /// The file made no sense, and no day was asked about since.
     is_broken: bool,
@@ -98,8 +110,16 @@ impl FileCounter {
             shared,
             wake: Some(wake),
             tried,
+            patience: Duration::from_millis(500),
             writer: Some(writer),
         })
+    }
+
+    /// Whoever takes waits no longer than this for the file, which a disk that hangs never writes. Default: half a second.
+    #[must_use]
+    pub fn patience(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
     }
 
     /// Does something to the counts, and has them written if the file says too little by now.
@@ -113,6 +133,17 @@ impl FileCounter {
             self.wake();
         }
         result
+    }
+
+    /// The file is not written in time. Until it is, nobody waits for it.
+    fn give_up(&self) {
+        let mut shared = lock(&self.shared);
+        let is_news = !shared.is_failing;
+        shared.is_failing = true;
+        drop(shared);
+        if is_news {
+            observe::not_in_time(self.patience);
+        }
     }
 
     fn wake(&self) {
@@ -149,12 +180,16 @@ impl Counter for FileCounter {
     }
 
     async fn take(&self, period: Period, wanted: u64, limit: u64) -> u64 {
+        lock(&self.shared).is_limited_to(limit);
         let (taken, count) = self.changing(period, |ledger| {
             let taken = ledger.take(period, wanted, limit);
             (taken, ledger.count(period))
         });
         if taken > 0 {
-            self.in_the_file(period, count).await;
+            let written = timeout(self.patience, self.in_the_file(period, count));
+            if written.await.is_err() {
+                self.give_up();
+            }
         }
         taken
     }
@@ -192,11 +227,20 @@ impl Shared {
         self.written.count(period) >= count.min(self.ledger.count(period))
     }
 
+    fn is_limited_to(&mut self, limit: u64) {
+        self.limit = self.limit.max(limit);
+    }
+
+    /// How much is written ahead: at least two, so that somebody can be ahead of the file at all.
+    fn ahead(&self) -> u64 {
+        (self.limit / PART).clamp(2, AHEAD)
+    }
+
     /// What is to be written now. From here on the file may say it, or still what it said before.
     fn write_ahead(&mut self) -> Ledger {
         let mut ahead = self.ledger.clone();
         for (day, count) in self.ledger.days() {
-            ahead.raise(*day, count.saturating_add(AHEAD));
+            ahead.raise(*day, count.saturating_add(self.ahead()));
         }
         self.written = self.written.lower_of(&ahead);
         ahead
@@ -212,7 +256,7 @@ impl Shared {
                 .iter()
                 .find(|(written, _)| written == day);
             let written = written.map_or(0, |(_, count)| *count);
-            *count > 0 && count.saturating_add(AHEAD / 2) > written && *count != written
+            *count > 0 && count.saturating_add(self.ahead() / 2) > written && *count != written
         })
     }
 }
@@ -260,62 +304,6 @@ fn keep_written(
 
 fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What the file looks like.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Saved {
-    days: Vec<SavedDay>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SavedDay {
-    /// In seconds since the epoch.
-    begins: u64,
-    spent: u64,
-}
-
-/// What the file says; nothing spent if there is none, and `None` if it makes no sense.
-fn read(path: &Path) -> io::Result<Option<Ledger>> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(Some(Ledger::default()));
-        }
-        Err(error) => return Err(error),
-    };
-    let saved: Saved = match serde_json::from_slice(&text) {
-        Ok(saved) => saved,
-        Err(error) => {
-            observe::broken(path, &error.to_string());
-            return Ok(None);
-        }
-    };
-    let mut ledger = Ledger::default();
-    for day in saved.days {
-        ledger.raise(Period::beginning_at(day.begins), day.spent);
-    }
-    Ok(Some(ledger))
-}
-
-/// Replaces the file as a whole.
-fn write(path: &Path, ledger: &Ledger) -> io::Result<()> {
-    let days = ledger.days().iter();
-    let days = days.map(|(day, count)| SavedDay {
-        begins: day.seconds(),
-        spent: *count,
-    });
-    let saved = Saved {
-        days: days.collect(),
-    };
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let mut file = File::create(&new)?;
-    file.write_all(&serde_json::to_vec(&saved)?)?;
-    file.sync_all()?;
-    fs::rename(&new, path)
 }
 
 #[cfg(all(test, feature = "tracing"))]

@@ -38,10 +38,14 @@ impl Gauge {
         };
         let ends = quota.resets_at.filter(|at| *at > now);
         let ends = ends.unwrap_or_else(|| day.ends());
-        let earlier = self.said(now).map_or(0, |said| said.whole);
+        let whole = match quota.used {
+            Some(used) => remaining.saturating_add(used),
+            // Of a part that is left it does not follow how much there was.
+            None => self.said(now).map_or(0, |said| said.whole).max(remaining),
+        };
         self.said = Some(Said {
             left: remaining.saturating_sub(self.under_way),
-            whole: earlier.max(remaining.saturating_add(quota.used.unwrap_or(0))),
+            whole,
             ends,
         });
     }

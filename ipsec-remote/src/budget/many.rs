@@ -70,7 +70,7 @@ impl Many {
                 Fate::Asked(*query)
             } else {
                 let error = error.get_or_insert_with(|| budget.refuse(1, is_critical));
-                let known = known_beside(query, &budget.inner, error.kind());
+                let known = known_beside(query, &budget.inner, error);
                 Fate::Answered(known.ok_or_else(|| error.clone()))
             };
         }

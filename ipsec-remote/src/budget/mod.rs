@@ -9,6 +9,7 @@ mod ledger;
 mod many;
 mod observe;
 mod period;
+mod saved;
 mod settings;
 mod spend;
 
@@ -41,7 +42,8 @@ use crate::refuse::LastRefusal;
 ///   left by what the service says;
 /// - [`Throttled`](ipsec_core::LookupErrorKind::Throttled) with the time until there is a token, if too much is asked in one second.
 ///
-/// What the backend inside has at hand of it, as a cache may have a part, is told beside the failure of the rest.
+/// What the backend inside has at hand of it, as a cache may have a part, is told beside the failure of the rest. If it is refused since what is left is the [reserve](Budget::reserve), the
+/// failure [says so](ipsec_core::LookupError::with_reserve): a [critical](ipsec_core::Query::critical) query may be answered.
 ///
 /// # What counts
 ///

@@ -9,6 +9,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
+#[cfg(feature = "tracing")]
+use jiff::Timestamp;
+
 /// As many questions are paid for.
 pub(super) fn spent(backend: &str, questions: u64) {
     #[cfg(feature = "metrics")]
@@ -41,7 +44,7 @@ impl Told {
             tracing::warn!(
                 backend,
                 critical = is_critical,
-                until = seconds,
+                until = Timestamp::try_from(until).ok().map(tracing::field::display),
                 "the budget for a source is spent"
             );
         }
@@ -55,6 +58,15 @@ pub(super) fn broken(path: &Path, why: &str) {
         path = %path.display(),
         why,
         "the file that says what is spent is broken: the budget of the day counts as spent"
+    );
+}
+
+/// A file of counts is not written for so long.
+pub(super) fn not_in_time(patience: std::time::Duration) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(
+        ?patience,
+        "what is spent is not written in time: nobody waits for it until it is, and a restart would forget it"
     );
 }
 

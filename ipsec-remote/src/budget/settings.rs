@@ -34,7 +34,8 @@ impl<B> Budget<B> {
         self
     }
 
-    /// Days begin this long after midnight UTC. Default: at midnight.
+    /// Days begin this long after midnight UTC. Default: at midnight. Where those of the service move with daylight saving time, the questions of one hour count for another day
+    /// there than here: leave as many of its quota, or it says itself that nothing is left.
     ///
     /// # Errors
     ///

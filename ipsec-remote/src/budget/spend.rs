@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::gauge::share;
 use super::period::Period;
 use super::{Budget, observe};
-use crate::refuse::count_refused;
+use crate::refuse::in_full_millis;
 
 /// What was spent on questions that are under way. Dropped, it stays spent.
 pub(super) struct Spent<'a, B: Backend> {
@@ -85,25 +85,25 @@ impl<B: Backend> Budget<B> {
         let beyond = beyond.unwrap_or(Beyond::Second {
             wait: Duration::ZERO,
         });
-        LookupError::new(self.refused(beyond, questions, is_critical)).with_cause(beyond)
+        let error = self.refused(beyond, questions, is_critical);
+        error.with_cause(beyond)
     }
 
-    /// Tells that questions are not asked, and what kind of error that is.
-    pub(super) fn refused(
-        &self,
-        beyond: Beyond,
-        questions: u64,
-        is_critical: bool,
-    ) -> LookupErrorKind {
-        count_refused(self.inner.name(), "budget", questions);
-        match beyond {
+    /// Tells that questions are not asked, and what error that is.
+    pub(super) fn refused(&self, beyond: Beyond, questions: u64, is_critical: bool) -> LookupError {
+        self.last.count(self.inner.name(), "budget", questions);
+        let error = LookupError::new(match beyond {
             Beyond::Day { until } => {
                 self.told.exhausted(self.inner.name(), until, is_critical);
                 LookupErrorKind::QuotaExhausted { until: Some(until) }
             }
             Beyond::Second { wait } => LookupErrorKind::Throttled {
-                retry_after: Some(wait),
+                retry_after: Some(in_full_millis(wait)),
             },
+        });
+        match !is_critical && self.reserve > 0 && self.beyond(true).is_none() {
+            true => error.with_reserve(),
+            false => error,
         }
     }
 

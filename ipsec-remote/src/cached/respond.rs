@@ -144,7 +144,7 @@ fn completed(held: Held, told: &Verdict) -> Response {
     let outages = told.failures().iter().filter(|f| f.kind().is_outage());
     let spared = outages.filter_map(|failure| {
         let facts = failure.facts() & covers;
-        let spared = || Failure::new(failure.source().clone(), facts, failure.kind());
+        let spared = || Failure::from_error(failure.source().clone(), facts, &failure.error());
         (!facts.is_empty()).then(spared)
     });
     Response {
@@ -169,7 +169,7 @@ fn instead(ask: &Ask, held: Held, asked: &Query, error: &LookupError, source: &s
     let spared = ask.need & covers & asked.want;
     let verdict = match spared.is_empty() {
         true => verdict,
-        false => verdict.with_failure(Failure::new(source, spared, error.kind())),
+        false => verdict.with_failure(Failure::from_error(source, spared, error)),
     };
     Response {
         answer: Ok(verdict),

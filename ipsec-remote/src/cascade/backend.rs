@@ -102,7 +102,7 @@ impl Cascade {
         match walk.right(answer) {
             Ok(verdict) => walk.hear(verdict, asked, can),
             Err(error) => {
-                observe::failed(self.name.as_str(), source.name(), &error);
+                observe::failed(self, source.name(), error.kind());
                 Some(walk.fail(source.name(), &error, asked, can))
             }
         }
@@ -134,7 +134,7 @@ impl Cascade {
     /// Counts a source that refused at once to be asked.
     fn count(&self, source: &dyn Backend, refused: Option<LookupErrorKind>) {
         if let Some(kind) = refused {
-            observe::failed(self.name.as_str(), source.name(), &kind.into());
+            observe::failed(self, source.name(), kind);
         }
     }
 }

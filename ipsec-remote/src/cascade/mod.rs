@@ -10,6 +10,8 @@ use ipsec_core::{Backend, FactSet, Source};
 
 use walk::Rules;
 
+use crate::repeated::Repeated;
+
 /// Asks one source after the other, until enough is known: the cheapest first, and the next only for what is still wanted.
 ///
 /// With sources that can tell the same, it is the plain fallback: local lists, then a remote service behind a cache, then a second service for when
@@ -75,6 +77,7 @@ pub struct Cascade {
     name: Source,
     sources: Vec<Box<dyn Backend>>,
     rules: Rules,
+    failures: Repeated,
 }
 
 impl Cascade {
@@ -84,6 +87,7 @@ impl Cascade {
             name: name.into(),
             sources: Vec::new(),
             rules: Rules::default(),
+            failures: Repeated::default(),
         }
     }
 

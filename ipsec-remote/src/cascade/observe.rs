@@ -5,20 +5,21 @@
     allow(unused_variables)
 )]
 
-use ipsec_core::LookupError;
+use ipsec_core::LookupErrorKind;
+
+use super::Cascade;
 
 /// A source of the cascade gave no answer.
-pub(super) fn failed(cascade: &str, source: &str, error: &LookupError) {
-    let kind = error.kind().as_str();
-    #[cfg(feature = "metrics")]
-    metrics::counter!(
+pub(super) fn failed(cascade: &Cascade, source: &str, kind: LookupErrorKind) {
+    let (backend, kind) = (cascade.name.as_str(), kind.as_str());
+    cascade.failures.count(
         "ipsec_cascade_failures_total",
-        "backend" => cascade.to_owned(), "source" => source.to_owned(), "outcome" => kind
-    )
-    .increment(1);
+        &[("backend", backend), ("source", source), ("outcome", kind)],
+        1,
+    );
     #[cfg(feature = "tracing")]
     tracing::debug!(
-        backend = cascade,
+        backend,
         source,
         error.kind = kind,
         "a source has no answer, the next one is asked"

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use ipsec_core::{Backend, FactSet, LookupError, Query, Verdict};
 
-use super::Consensus;
 use super::hearing::Hearing;
+use super::{Consensus, observe};
 use crate::refuse::canonical;
 
 #[async_trait]
@@ -22,12 +22,17 @@ impl Backend for Consensus {
     fn lookup_now(&self, query: &Query) -> Option<Verdict> {
         let query = &canonical(query);
         let hearing = Hearing::open(self, query);
-        hearing.is_over().then(|| self.verdict(query, &hearing))
+        if !hearing.is_over() {
+            return None;
+        }
+        observe::refused(self, &hearing);
+        Some(self.verdict(query, &hearing))
     }
 
     async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
         let query = &canonical(query);
         let mut hearing = Hearing::open(self, query);
+        observe::refused(self, &hearing);
         if !hearing.is_over() {
             self.hear(query, &mut hearing).await;
         }
@@ -38,6 +43,9 @@ impl Backend for Consensus {
         let queries: Vec<Query> = queries.iter().map(canonical).collect();
         let open = queries.iter().map(|query| Hearing::open(self, query));
         let mut hearings: Vec<Hearing<'_>> = open.collect();
+        hearings
+            .iter()
+            .for_each(|hearing| observe::refused(self, hearing));
         self.hear_many(&queries, &mut hearings).await;
         let all = queries.iter().zip(&hearings);
         all.map(|(query, hearing)| Ok(self.verdict(query, hearing)))

@@ -8,6 +8,7 @@ use ipsec_core::{Backend, SignalSet, Source};
 
 use super::Consensus;
 use super::tally::Quorums;
+use crate::repeated::Repeated;
 
 /// Sets up a [`Consensus`].
 #[must_use]
@@ -105,6 +106,7 @@ impl ConsensusBuilder {
             deadline: self.deadline,
             bulk_deadline: self.bulk_deadline,
             at_once: self.at_once,
+            failures: Repeated::default(),
         })
     }
 }

@@ -152,8 +152,8 @@ fn with_failures(mut verdict: Verdict, source: &str, said: &Verdict, hopeless: F
             false => failure.facts(),
         };
         unnamed = unnamed - facts;
-        let error = failure.kind().into();
-        let failure = Verdict::from_error(ip, failure.source().clone(), facts, &error);
+        let (source, error) = (failure.source().clone(), failure.error());
+        let failure = Verdict::from_error(ip, source, facts, &error);
         verdict = verdict.merge(&failure);
     }
     if unnamed.is_empty() {

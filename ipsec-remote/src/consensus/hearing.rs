@@ -7,6 +7,7 @@ use ipsec_core::{Backend, Fact, FactSet, LookupError, LookupErrorKind, Query, Ve
 
 use super::Consensus;
 use super::tally::{Outcome, Vote, is_settled, outcome};
+use crate::refuse::failure_in;
 
 /// One query, with all sources.
 pub(super) struct Hearing<'a> {
@@ -79,6 +80,19 @@ impl<'a> Hearing<'a> {
         let all = self.heard().iter().enumerate();
         all.filter(|(_, heard)| heard.is_awaited())
             .map(|(source, heard)| (source, heard.awaited))
+    }
+
+    /// The sources that have failed, each as its number and why: those that refused to be asked, before any was.
+    pub(super) fn refused(&self) -> impl Iterator<Item = (usize, LookupErrorKind)> {
+        let all = self.heard().iter().enumerate();
+        all.filter_map(|(source, heard)| {
+            let said = heard.verdict()?;
+            if said.failed().is_empty() {
+                return None; // the usual case
+            }
+            let query = Query::new(self.ip).want(heard.asked);
+            Some((source, failure_in(&query, heard.can, said)?))
+        })
     }
 
     /// A source is asked now.

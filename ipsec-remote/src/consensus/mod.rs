@@ -17,6 +17,8 @@ pub use build::{ConsensusBuilder, InvalidConsensus};
 
 use tally::Quorums;
 
+use crate::repeated::Repeated;
+
 /// Asks several sources at once, and takes for known what enough of them agree on.
 ///
 /// For each signal, *yes* if as many sources as its quorum say so; else *no* if as many say so; else unknown. The quorum is a majority of all sources, unless
@@ -82,6 +84,7 @@ pub struct Consensus {
     deadline: Duration,
     bulk_deadline: Duration,
     at_once: usize,
+    failures: Repeated,
 }
 
 impl Consensus {

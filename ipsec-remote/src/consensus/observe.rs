@@ -8,6 +8,14 @@
 use ipsec_core::{Backend, LookupError};
 
 use super::Consensus;
+use super::hearing::Hearing;
+
+/// Sources that refused at once to be asked. To be called once for each question, before any source is asked.
+pub(super) fn refused(consensus: &Consensus, hearing: &Hearing<'_>) {
+    for (source, kind) in hearing.refused() {
+        failed(consensus, source, &kind.into());
+    }
+}
 
 /// A source of the consensus gave no answer.
 pub(super) fn failed(consensus: &Consensus, source: usize, error: &LookupError) {
@@ -15,12 +23,11 @@ pub(super) fn failed(consensus: &Consensus, source: usize, error: &LookupError) 
     let source = consensus.sources.get(source);
     let source = source.map_or("none", |source| source.name());
     let kind = error.kind().as_str();
-    #[cfg(feature = "metrics")]
-    metrics::counter!(
+    consensus.failures.count(
         "ipsec_consensus_failures_total",
-        "backend" => backend.to_owned(), "source" => source.to_owned(), "outcome" => kind
-    )
-    .increment(1);
+        &[("backend", backend), ("source", source), ("outcome", kind)],
+        1,
+    );
     #[cfg(feature = "tracing")]
     tracing::debug!(
         backend,

@@ -16,9 +16,12 @@ pub(super) struct Allowance {
     window: Window,
 }
 
+/// So many in any case, if nothing is said.
+const AT_LEAST: u32 = 2;
+
 impl Default for Allowance {
     fn default() -> Self {
-        Self::at_least(0)
+        Self::at_least(AT_LEAST)
     }
 }
 
@@ -60,7 +63,7 @@ mod tests {
 
     #[test]
     fn one_in_ten_may_be_asked_again_within_a_minute() {
-        let mut allowance = Allowance::default();
+        let mut allowance = Allowance::at_least(0);
         let at = Duration::from_secs;
         allowance.asked(39, at(0));
         assert_eq!(allowance.take(2, at(1)), 2);

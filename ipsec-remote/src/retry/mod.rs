@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use allowance::Allowance;
 use plan::{Jitter, Plan};
 
-/// Asks again after errors that may pass: up to twice, within a total time, and with at most one question in ten more than without it.
+/// Asks again after errors that may pass: up to twice, within a total time, and with at most one question in ten more than without it, or two in a minute.
 ///
 /// | error | asked again |
 /// |---|---|
@@ -24,8 +24,8 @@ use plan::{Jitter, Plan};
 /// | all others | never: they would fail again, or it would do harm |
 ///
 /// Whoever is down is not brought back by being asked more often. Therefore all that is asked again within a minute is at most 10 % of what was asked
-/// within it, which is counted in steps of five seconds; for want of that, errors are returned as they come. Where few questions are asked,
-/// [`Retry::at_least`] lets some through all the same. If one address of many fails, it alone is asked about again, and counts as one.
+/// within it, which is counted in steps of five seconds; for want of that, errors are returned as they come. Where few questions are asked, two
+/// in a minute are asked again all the same, or as many as [`Retry::at_least`] says. If one address of many fails, it alone is asked about again, and counts as one.
 ///
 /// The total time (two seconds for one address, 30 for many) is a deadline as well: it cuts off what is under way. A wait that does not fit is not
 /// begun, so whatever the source says of when to come back, nobody waits longer.
@@ -59,7 +59,7 @@ use plan::{Jitter, Plan};
 ///     }
 /// }
 ///
-/// let backend = Retry::new(Hiccup(AtomicUsize::new(0))).at_least(1);
+/// let backend = Retry::new(Hiccup(AtomicUsize::new(0)));
 /// assert!(backend.lookup(&Query::new([1, 1, 1, 1])).await.is_ok());
 /// # }
 /// ```
@@ -103,7 +103,7 @@ impl<B> Retry<B> {
         self
     }
 
-    /// As many addresses may be asked about again in each minute, however few were asked about. Default: none.
+    /// As many addresses may be asked about again in each minute, however few were asked about. Default: two.
     pub fn at_least(mut self, addresses: u32) -> Self {
         self.allowance = Mutex::new(Allowance::at_least(addresses));
         self

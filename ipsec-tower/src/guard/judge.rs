@@ -85,15 +85,17 @@ impl Judge {
 
     fn needed(&self, visitor: &Visitor) -> FactSet {
         let verdict = visitor.verdict();
-        if verdict.not_asked().is_empty() {
-            return FactSet::EMPTY;
+        if self.is_critical {
+            // Whoever did not ask about everybody, or kept something back, asks about these.
+            let spared = visitor.for_want_of_weight();
+            if !spared.is_empty() {
+                return self.needed_of(&verdict.clone().with_not_asked(spared));
+            }
         }
-        let withheld = verdict.withheld();
-        if self.is_critical && !withheld.is_empty() {
-            // Whoever did not ask about everybody asks about these.
-            return self.needed_of(&verdict.clone().with_not_asked(withheld));
+        match verdict.not_asked().is_empty() {
+            true => FactSet::EMPTY,
+            false => self.needed_of(verdict),
         }
-        self.needed_of(verdict)
     }
 
     fn needed_of(&self, verdict: &Verdict) -> FactSet {

@@ -82,9 +82,9 @@ impl<R> GuardLayer<R> {
     /// are counted may spend on them what it keeps back from others, and one that does not ask about everybody asks about these. For a login or a
     /// payment, not for each page: a reserve that everything draws on is none.
     ///
-    /// What was [withheld](ipsec_core::Verdict::withheld) from a guard in front of it, or from a verdict layer that asks [eagerly](crate::Lookup::Eager), is asked for
-    /// now, if the policy needs it. All else that was asked in front stays as it is, failures included: where a reserve is to be drawn on, nobody in front
-    /// asks for the same, or is [critical](crate::VerdictLayer::critical) itself.
+    /// What a guard in front of it, or a verdict layer that asks [eagerly](crate::Lookup::Eager), asked for without weight and for want of it in vain is asked for now, once, if the policy
+    /// needs it: what was [withheld](ipsec_core::Verdict::withheld), and what failed since only a [reserve](ipsec_core::Verdict::reserved) was left. What failed because the source
+    /// was asked and gave no answer stays as it is.
     ///
     /// ```
     /// use ipsec_core::policy::{Policy, proxy, tor};

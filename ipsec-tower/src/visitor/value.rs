@@ -29,6 +29,8 @@ pub struct Visitor {
     asker: Option<Asker>,
     /// The facts that the backend could answer when the layer was made.
     answers: FactSet,
+    /// The facts that were asked for as critical.
+    weighed: FactSet,
     /// How the address is shown in logs.
     redaction: Redaction,
     mock: bool,
@@ -59,7 +61,7 @@ impl Visitor {
     /// Asks for those of the facts that were not asked yet. Returns at once if there are none.
     ///
     /// Afterwards each of them is known, silent, failed or [withheld](Verdict::withheld), unless an operator's entry ended it; an error of the backend is in the verdict.
-    /// What was withheld is not asked for again here: only a [critical](crate::GuardLayer::critical) guard does that.
+    /// What was withheld is not asked for again here, nor what failed while there is a [reserve](Verdict::reserved): only a [critical](crate::GuardLayer::critical) guard does that.
     ///
     /// # Cancel safety
     ///
@@ -95,12 +97,13 @@ impl Visitor {
         asker: &Asker,
         redaction: &Redaction,
     ) -> Self {
-        let open = !verdict.not_asked().is_empty();
+        let open = is_open(&verdict);
         Self {
             client,
             verdict,
             asker: open.then(|| asker.clone()),
             answers: asker.answers(),
+            weighed: FactSet::EMPTY,
             redaction: redaction.clone(),
             mock: false,
         }
@@ -112,6 +115,7 @@ impl Visitor {
             verdict,
             asker: None,
             answers: FactSet::ALL,
+            weighed: FactSet::EMPTY,
             redaction: Redaction::default(),
             mock: true,
         }
@@ -134,16 +138,25 @@ impl Visitor {
         extensions.get_mut()
     }
 
+    /// What weight makes a difference to: for want of it these facts were withheld, or failed. Each is asked for once with weight.
+    pub(crate) fn for_want_of_weight(&self) -> FactSet {
+        self.verdict.withheld() | (self.verdict.reserved() - self.weighed)
+    }
+
     /// Asks for those of the facts that were not asked yet. What comes back has to be awaited and handed to
     /// [`Visitor::answered`]; `None` if there is nothing to wait for.
     pub(crate) fn asking(&mut self, want: Wanted) -> Option<Asking> {
-        let withheld = match want.is_critical {
-            true => FactSet::EMPTY,
-            false => self.verdict.withheld(),
+        let not_asked = self.verdict.not_asked();
+        let open = match want.is_critical {
+            true => not_asked | self.for_want_of_weight(),
+            false => not_asked - self.verdict.withheld(),
         };
-        let facts = want.facts & (self.verdict.not_asked() - withheld);
+        let facts = want.facts & open;
         if facts.is_empty() {
             return None;
+        }
+        if want.is_critical {
+            self.weighed |= facts;
         }
         let want = Wanted { facts, ..want };
         let (asker, ip) = (self.asker.as_ref()?, self.verdict.ip()?);
@@ -162,11 +175,11 @@ impl Visitor {
     /// An answer can change what else matters. Each one settles something, so there is an end.
     pub(crate) fn asking_for(&mut self, needs: impl Fn(&Self) -> Wanted) -> Option<Asking> {
         loop {
-            let before = self.verdict.not_asked();
+            let before = (self.verdict.not_asked(), self.weighed);
             if let Some(asking) = self.asking(needs(self)) {
                 return Some(asking);
             }
-            if self.verdict.not_asked() == before {
+            if (self.verdict.not_asked(), self.weighed) == before {
                 return None;
             }
         }
@@ -175,10 +188,16 @@ impl Visitor {
     /// Takes what came of [`Visitor::asking`].
     pub(crate) fn answered(&mut self, verdict: Verdict) {
         self.verdict = verdict;
-        if self.verdict.not_asked().is_empty() {
+        if !is_open(&self.verdict) {
             self.asker = None;
         }
     }
+}
+
+/// Whether there is anything left to ask, for anybody.
+#[inline]
+fn is_open(verdict: &Verdict) -> bool {
+    !verdict.not_asked().is_empty() || !verdict.reserved().is_empty()
 }
 
 /// What a `ClientIpLayer` leaves on a request. Private, as only the layer may say this.

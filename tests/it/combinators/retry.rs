@@ -129,7 +129,7 @@ async fn of_many_only_those_that_failed_are_asked_again() {
 #[tokio::test(start_paused = true)]
 async fn a_source_that_is_down_is_asked_a_tenth_more() {
     let source = failing(usize::MAX, LookupErrorKind::Unavailable);
-    let backend = Retry::new(source.clone()).jitter(|| 0.0);
+    let backend = Retry::new(source.clone()).at_least(0).jitter(|| 0.0);
     for _ in 0..1_000 {
         let _ = backend.lookup(&Query::new(QUERY)).await;
     }
@@ -142,10 +142,27 @@ async fn a_source_that_is_down_is_asked_a_tenth_more() {
     assert_eq!(source.asked().len(), 1_109);
 }
 
+/// A site with a visitor a minute is one as well, and two questions are no harm to anybody.
+#[tokio::test(start_paused = true)]
+async fn two_in_a_minute_are_asked_again_in_any_case() {
+    let source = failing(1, LookupErrorKind::Unavailable);
+    let answer = Retry::new(source).lookup(&Query::new(QUERY)).await;
+    assert!(answer.is_ok(), "a lost packet refuses nobody");
+    let source = failing(usize::MAX, LookupErrorKind::Unavailable);
+    let backend = Retry::new(source.clone()).jitter(|| 0.0);
+    for expected in [11, 22] {
+        for _ in 0..9 {
+            let _ = backend.lookup(&Query::new(QUERY)).await;
+        }
+        assert_eq!(source.asked().len(), expected);
+        advance(Duration::from_secs(61)).await;
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn addresses_that_stay_here_allow_for_no_more() {
     let source = failing(usize::MAX, LookupErrorKind::Unavailable);
-    let backend = Retry::new(source.clone()).jitter(|| 0.0);
+    let backend = Retry::new(source.clone()).at_least(0).jitter(|| 0.0);
     for _ in 0..100 {
         let _ = backend.lookup(&Query::new([10, 0, 0, 1])).await;
     }
@@ -161,7 +178,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let source = failing(usize::MAX, LookupErrorKind::Unavailable);
-            let backend = Retry::new(source.clone()).jitter(|| 0.0);
+            let backend = Retry::new(source.clone()).at_least(0).jitter(|| 0.0);
             let (mut now, mut steps_done) = (0, Vec::new());
             for (passed, questions) in steps {
                 advance(Duration::from_secs(passed)).await;

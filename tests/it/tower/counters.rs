@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use http::Request;
 use ipsec_core::policy::{Action, Policy, net, tor};
-use ipsec_core::{Fixed, LookupErrorKind, Never, Signal};
-use ipsec_remote::{Budget, Cascade};
+use ipsec_core::{Backend, Fixed, LookupErrorKind, Never, Query, Signal};
+use ipsec_remote::{Budget, Cascade, Consensus};
 use ipsec_tower::{ClientIpLayer, Peer, VerdictLayer};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tower::{Layer, ServiceBuilder};
@@ -179,6 +179,40 @@ async fn outages_within_answers() {
             "ipsec_cascade_failures_total{backend=all,source=never,outcome=timeout} 1",
             "ipsec_cascade_failures_total{backend=down,source=never,outcome=timeout} 1",
             "ipsec_cascade_failures_total{backend=spent,source=never,outcome=quota_exhausted} 1",
+        ]
+    );
+}
+
+/// A source that refuses at once has failed its consensus as one that was waited for has, and once for each question.
+#[tokio::test]
+async fn sources_that_refuse_in_a_consensus() {
+    let counted = counted(async || {
+        let spent = || Budget::new(Never::new(LookupErrorKind::Timeout)).per_day(0);
+        let late = Remote::new().failing(LookupErrorKind::Timeout);
+        let all = Consensus::builder("refused").source(spent()).build();
+        send(
+            VerdictLayer::new(all.unwrap()).layer(App::new()),
+            from("8.8.8.8"),
+        )
+        .await;
+        let some = Consensus::builder("some").source(spent()).source(late);
+        let some = some.quorum(1).build().unwrap();
+        let query = Query::new([8, 8, 8, 8]);
+        let _ = some.lookup_many(&[query]).await;
+        send(VerdictLayer::new(some).layer(App::new()), from("8.8.8.8")).await;
+    })
+    .await;
+    let all = counted.iter();
+    let of: Vec<String> = all
+        .filter(|(key, _)| key.starts_with("ipsec_consensus_failures_total"))
+        .map(|(key, count)| format!("{key} {count}"))
+        .collect();
+    assert_eq!(
+        of,
+        [
+            "ipsec_consensus_failures_total{backend=refused,source=never,outcome=quota_exhausted} 1",
+            "ipsec_consensus_failures_total{backend=some,source=never,outcome=quota_exhausted} 2",
+            "ipsec_consensus_failures_total{backend=some,source=remote,outcome=timeout} 2",
         ]
     );
 }

@@ -21,6 +21,7 @@ mod peers;
 mod permit;
 mod problem;
 mod readiness;
+mod reserve;
 mod verdict_cascade;
 mod verdict_eager;
 mod verdict_failures;

@@ -83,6 +83,7 @@ fn breaker(source: &Table<'_>, problems: &mut Problems<'_>) -> Option<BreakerSet
         "window",
         "share",
         "at_least",
+        "in_a_row",
         "pause",
         "longest_pause",
         "probes",
@@ -97,6 +98,9 @@ fn breaker(source: &Table<'_>, problems: &mut Problems<'_>) -> Option<BreakerSet
     }
     if let Some(answers) = table.at_least_one("at_least", u32::MAX.into(), problems) {
         breaker = breaker.at_least(non_zero(answers));
+    }
+    if let Some(errors) = table.at_least_one("in_a_row", u32::MAX.into(), problems) {
+        breaker = breaker.in_a_row(non_zero(errors));
     }
     let pause = table.time("pause", problems);
     let longest = table.time("longest_pause", problems);

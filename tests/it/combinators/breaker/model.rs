@@ -17,11 +17,15 @@ enum Does {
     Deny,
 }
 
-/// With a window of 12 seconds, at least four answers, half of them failures; 5 to 20 seconds; one probe.
+/// With a window of 12 seconds, at least four answers, half of them failures, or three failures in a row over four seconds; 5 to 20 seconds; one probe.
 #[derive(Default)]
 struct Model {
     /// When, and whether it failed, since it was closed last.
     answers: Vec<(u64, bool)>,
+    /// When the failures began, and how many there were, since the last answer.
+    row: Option<(u64, u32)>,
+    /// How long those took that opened it.
+    noticed: u64,
     /// Until when, and whether that is because it was denied.
     open: Option<(u64, bool)>,
     /// How often in a row for failures, and for denials.
@@ -36,8 +40,9 @@ impl Model {
         }
         match does {
             Does::NotFound if self.open.is_some() => *self = Self::default(),
-            Does::NotFound => {}
+            Does::NotFound => self.row = None,
             Does::Deny => {
+                self.row = None;
                 let pause = (60 << self.in_vain.1.min(6)).min(3_600);
                 self.in_vain = (0, self.in_vain.1 + 1);
                 self.open = Some((now + pause, true));
@@ -46,9 +51,12 @@ impl Model {
             Does::Fail if self.open.is_some() => self.fail(now),
             Does::Answer | Does::Fail => {
                 self.answers.push((now, does == Does::Fail));
+                let (since, failures) = self.row.unwrap_or((now, 0));
+                self.row = (does == Does::Fail).then_some((since, failures + 1));
+                let is_long = failures >= 2 && now - since >= 4;
                 let recent = || self.answers.iter().filter(|(at, _)| at + 12 > now);
                 let (all, failed) = (recent().count(), recent().filter(|(_, f)| *f).count());
-                if does == Does::Fail && all >= 4 && failed * 2 >= all {
+                if does == Does::Fail && (is_long || all >= 4 && failed * 2 >= all) {
                     self.fail(now);
                 }
             }
@@ -57,7 +65,12 @@ impl Model {
     }
 
     fn fail(&mut self, now: u64) {
-        let pause = (5 << self.in_vain.0.min(4)).min(20);
+        let began = self.row.take().map_or(now, |(since, _)| since);
+        if self.in_vain.0 == 0 {
+            self.noticed = (now - began).min(600);
+        }
+        let first = self.noticed.max(5);
+        let pause = (first << self.in_vain.0.min(9)).min(20.max(4 * self.noticed));
         self.in_vain = (self.in_vain.0 + 1, 0);
         self.answers.clear();
         self.open = Some((now + pause, false));

@@ -201,6 +201,56 @@ async fn failures_of_long_ago_do_not_count_after_a_clock_was_set_back() {
     assert_eq!(rig.breaker.state(), BreakerState::Closed);
 }
 
+/// With a visitor a minute there are never ten answers within 30 seconds, and each would wait for the deadline.
+#[tokio::test]
+async fn a_service_that_hangs_costs_few_visitors_however_rarely_they_come() {
+    for (seconds, most) in [(1, 1_500), (4, 1_500), (20, 600), (60, 200), (600, 45)] {
+        let rig = Rig::new();
+        rig.failing(Kind::Timeout);
+        let mut asked = 0;
+        for _ in 0..24 * HOUR / seconds {
+            asked += rig.ask(1).await;
+            rig.hands.forward(seconds);
+        }
+        assert!(asked <= most, "{asked}, with one in {seconds} s");
+        // Who comes when it works again is refused for no longer than a few more would have come, or a minute.
+        rig.working();
+        rig.hands.forward((8 * seconds).clamp(60, 2_400));
+        assert_eq!(rig.ask(9).await, 9, "with one in {seconds} s");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_answers_in_between_is_asked() {
+    for between in [None, Some(Kind::NotFound)] {
+        let rig = Rig::new();
+        for _ in 0..100 {
+            rig.failing(Kind::Timeout);
+            for _ in 0..2 {
+                assert_eq!(rig.ask(1).await, 1);
+                rig.hands.forward(60);
+            }
+            between.map_or_else(|| rig.working(), |kind| rig.failing(kind));
+            assert_eq!(rig.ask(1).await, 1);
+            rig.hands.forward(60);
+        }
+    }
+}
+
+/// A few that come together and fail are no sign yet, nor is what failed before a clock was set back.
+#[tokio::test]
+async fn three_failures_say_something_only_over_some_time() {
+    let rig = Rig::new();
+    rig.failing(Kind::Timeout);
+    assert_eq!(rig.ask(8).await, 8);
+    rig.hands.back(HOUR);
+    assert_eq!(rig.ask(1).await, 1);
+    rig.hands.forward(9);
+    assert_eq!(rig.ask(2).await, 2);
+    rig.hands.forward(1);
+    assert_eq!(rig.ask(5).await, 1, "the last of four, over ten seconds");
+}
+
 #[tokio::test]
 async fn an_operator_can_close_it() {
     let rig = Rig::new();

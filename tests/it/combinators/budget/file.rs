@@ -79,7 +79,9 @@ async fn a_process_that_is_killed_has_spent_no_more_than_the_file_says() {
 async fn nothing_is_taken_before_it_is_in_the_file() {
     let disk = Disk::new();
     let today = Period::day_of(disk.hands.now(), Duration::ZERO);
-    let counter = Arc::new(FileCounter::open(disk.path()).unwrap());
+    let counter = FileCounter::open(disk.path()).unwrap();
+    // A busy machine may take its time to write.
+    let counter = Arc::new(counter.patience(Duration::from_secs(600)));
     let taken = Arc::new(AtomicU64::new(0));
     let takers = (0..8_u64).map(|taker| {
         let (counter, taken, path) = (Arc::clone(&counter), Arc::clone(&taken), disk.path());
@@ -184,4 +186,35 @@ async fn both_counters_count_alike() {
         counter.raise(day(1), 3);
         assert_eq!(counter.count(day(1)), 9);
     }
+}
+
+/// A pipe that nobody reads stands for a disk that hangs: whoever opens it to write waits.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_disk_that_hangs_holds_nobody_up_for_long() {
+    let disk = Disk::new();
+    let today = Period::day_of(disk.hands.now(), Duration::ZERO);
+    let counter = FileCounter::open(disk.path()).unwrap();
+    let pipe = disk.directory.path().join("spent.json.new");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let begun = std::time::Instant::now();
+    let all = async {
+        for _ in 0..200 {
+            assert_eq!(counter.take(today, 1, 200).await, 1);
+        }
+        counter.take(today, 1, 200).await
+    };
+    let beyond = tokio::time::timeout(Duration::from_secs(20), all).await;
+    let waited = begun.elapsed();
+    // The disk works again.
+    let reader = fs::File::open(&pipe).unwrap();
+    fs::remove_file(&pipe).unwrap();
+    assert_eq!(beyond, Ok(0), "it waits for the disk");
+    // One waits for the bound, and the others know by then.
+    assert!(waited < Duration::from_secs(5), "{waited:?}");
+    drop(counter);
+    drop(reader);
+    let after = FileCounter::open(disk.path()).unwrap();
+    assert_eq!(after.count(today), 200);
 }

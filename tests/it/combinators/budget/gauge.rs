@@ -82,3 +82,13 @@ async fn a_gauge_is_read_after_each_question() {
     assert_eq!(ask(&budget, (0..9).map(query)).await, 3);
     assert!(budget.lookup_now(&query(1)).is_some());
 }
+
+/// A number that is no quota, as some write where there is no limit, said once.
+#[tokio::test(start_paused = true)]
+async fn a_share_is_of_what_was_said_last_if_that_was_all() {
+    let budget = Budget::new(silent()).reserve(20).unwrap();
+    budget.learn(&quota(Some(0), Some(u64::MAX)));
+    assert_eq!(ask(&budget, (0..5).map(query)).await, 5);
+    budget.learn(&quota(Some(10), Some(90)));
+    assert_eq!(ask(&budget, (0..99).map(query)).await, 70);
+}

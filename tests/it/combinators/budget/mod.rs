@@ -3,6 +3,7 @@
 mod file;
 mod gauge;
 mod many;
+mod refusals;
 mod slow;
 mod spending;
 
