@@ -144,12 +144,12 @@ impl fmt::Debug for Script {
             self.fails.map(|facts| facts & self.can),
             self.entries.map(|entry| entry.filter(|_| self.is_local))
         )?;
-        for number in 0..ADDRESSES.len() {
+        for (number, address) in ADDRESSES.iter().enumerate() {
             let truths = FACTS.iter().filter(|fact| self.can.contains(**fact));
             let truths: Vec<_> = truths
                 .map(|fact| (fact.as_str(), self.truth(number, *fact)))
                 .collect();
-            write!(f, "\n    {}: {truths:?}", ADDRESSES[number])?;
+            write!(f, "\n    {address}: {truths:?}")?;
         }
         Ok(())
     }
