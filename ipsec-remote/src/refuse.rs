@@ -152,6 +152,17 @@ pub(crate) fn known_beside(
     Some(known.settled(rest).merge(&failure))
 }
 
+/// What is at hand when an answer does not come: the answer after all, what is known of it beside the failure of the rest, or else that failure.
+pub(crate) fn in_its_stead(
+    query: &Query,
+    inner: &dyn Backend,
+    error: LookupError,
+) -> Result<Verdict, LookupError> {
+    let at_hand = inner.lookup_now(query);
+    let at_hand = at_hand.or_else(|| known_beside(query, inner, error.kind()));
+    at_hand.ok_or(error)
+}
+
 /// Why the answer is none: its error, or the failure of all that was wanted. What one of several sources has told is told.
 pub(crate) fn failure_of(
     query: &Query,

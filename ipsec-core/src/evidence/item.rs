@@ -314,7 +314,7 @@ impl Evidence {
         (before.is_empty() || !says_nothing).then_some(self)
     }
 
-    /// The same source speaking again: what it now says replaces what it said, the rest stays, and with it that it is stale.
+    /// The same source speaking again: what it now says replaces what it said, the rest stays, and with it that it is stale and until when it holds.
     pub(crate) fn update(&mut self, later: Self) {
         let earlier = self.facts();
         let is_replaced = !earlier.is_empty() && later.facts().contains_all(earlier);
@@ -343,6 +343,9 @@ impl Evidence {
         self.profile = later.profile.or(self.profile.take());
         self.raw = later.raw.or(self.raw.take());
         self.observed = later.observed.or(self.observed);
-        self.expires = later.expires.or(self.expires);
+        self.expires = match (self.expires, later.expires) {
+            (Some(earlier), Some(later)) if !is_replaced => Some(earlier.min(later)),
+            (earlier, later) => later.or(earlier),
+        };
     }
 }

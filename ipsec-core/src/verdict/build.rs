@@ -144,11 +144,7 @@ impl Verdict {
     #[must_use]
     pub fn with_evidence(mut self, evidence: Evidence) -> Self {
         self.asked |= evidence.facts();
-        let all = &mut self.detail_mut().evidence;
-        match all.iter_mut().find(|e| e.source() == evidence.source()) {
-            Some(earlier) => earlier.update(evidence),
-            None => all.push(evidence),
-        }
+        self.detail_mut().add(evidence);
         self.recombine();
         self
     }

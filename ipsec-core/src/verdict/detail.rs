@@ -20,6 +20,34 @@ pub(super) struct Detail {
     pub(super) expires: Option<SystemTime>,
 }
 
+impl Detail {
+    /// Of no verdict in particular.
+    const NONE: Self = Self {
+        evidence: Vec::new(),
+        failures: Vec::new(),
+        merge: Merge::AnyYes,
+        expires: None,
+    };
+
+    /// Adds what a source said, to what it said before if it did.
+    pub(super) fn add(&mut self, evidence: Evidence) {
+        let mut all = self.evidence.iter_mut();
+        match all.find(|e| e.source() == evidence.source()) {
+            Some(earlier) => earlier.update(evidence),
+            None => self.evidence.push(evidence),
+        }
+    }
+
+    /// Leaves out failures, or parts of them. Those that are the same then are one.
+    pub(super) fn retain_failures(&mut self, mut keeps: impl FnMut(&mut Failure) -> bool) {
+        for mut failure in std::mem::take(&mut self.failures) {
+            if keeps(&mut failure) && !self.failures.contains(&failure) {
+                self.failures.push(failure);
+            }
+        }
+    }
+}
+
 /// A table that can tell the evidence of each of its records. It never changes, so that a panic leaves nothing half done in it.
 pub(crate) trait Records: Send + Sync + UnwindSafe + RefUnwindSafe {
     /// What the lists of a record say. Of a number that is none, nothing.
@@ -148,9 +176,11 @@ impl Verdict {
     }
 }
 
+/// What is empty is as good as none.
 impl PartialEq for Details {
     fn eq(&self, other: &Self) -> bool {
-        self.is_same(other) || self.get() == other.get()
+        self.is_same(other)
+            || self.get().unwrap_or(&Detail::NONE) == other.get().unwrap_or(&Detail::NONE)
     }
 }
 

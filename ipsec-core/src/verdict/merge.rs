@@ -51,8 +51,8 @@ impl Verdict {
     pub fn updated_by(mut self, later: &Self) -> Self {
         let asked_again = later.asked - later.not_asked;
         if self.ip == later.ip && !self.failures().is_empty() {
-            let failures = &mut self.detail_mut().failures;
-            failures.retain_mut(|failure| failure.asked_again(asked_again));
+            let detail = self.detail_mut();
+            detail.retain_failures(|failure| failure.asked_again(asked_again));
         }
         let asked_before = self.asked - self.not_asked;
         let not_asked = (self.not_asked | later.not_asked) - asked_before - asked_again;
@@ -115,14 +115,7 @@ impl Verdict {
                 }
                 mine.expires = mine.expires.into_iter().chain(theirs.expires).min();
                 for evidence in &theirs.evidence {
-                    match mine
-                        .evidence
-                        .iter_mut()
-                        .find(|e| e.source() == evidence.source())
-                    {
-                        Some(earlier) => earlier.update(evidence.clone()),
-                        None => mine.evidence.push(evidence.clone()),
-                    }
+                    mine.add(evidence.clone());
                 }
                 for failure in &theirs.failures {
                     if !mine.failures.contains(failure) {

@@ -94,14 +94,14 @@ impl Verdict {
     /// ```
     #[must_use]
     pub fn only(mut self, facts: FactSet) -> Self {
-        self.not_asked |= self.asked - facts;
+        self.not_asked |= (self.asked | self.failed) - facts;
         self.failed = self.failed & facts;
         self.absent = self.absent & facts.signals();
         if !self.details.is_none() {
             let detail = self.detail_mut();
             let all = std::mem::take(&mut detail.evidence);
             detail.evidence = all.into_iter().filter_map(|e| e.only(facts)).collect();
-            detail.failures.retain_mut(|failure| failure.only(facts));
+            detail.retain_failures(|failure| failure.only(facts));
         }
         self.recombine();
         self

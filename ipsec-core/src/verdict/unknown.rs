@@ -105,10 +105,9 @@ impl Failure {
         }
     }
 
-    /// Forgets the facts that were asked for again; whether there are others left.
+    /// Forgets the facts that were asked for again; whether there are others left, or there never were any.
     pub(super) fn asked_again(&mut self, asked: FactSet) -> bool {
-        self.facts = self.facts - asked;
-        !self.facts.is_empty()
+        self.only(FactSet::ALL - asked)
     }
 
     /// Forgets all other facts; whether it was about any of these, or about none at all.

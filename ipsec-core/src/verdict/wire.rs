@@ -28,8 +28,9 @@ struct Wire {
     not_asked: FactSet,
     #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
     withheld: FactSet,
-    #[serde(default, skip_serializing_if = "FactSet::is_empty_ref")]
-    failed: FactSet,
+    /// If nothing is said: of an address that could not be resolved all facts, else none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failed: Option<FactSet>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failures: Vec<Failure>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -71,7 +72,7 @@ impl Serialize for Verdict {
             asked: self.asked,
             not_asked: self.not_asked,
             withheld: self.withheld,
-            failed: self.failed,
+            failed: (self.ip.is_none() || !self.failed.is_empty()).then_some(self.failed),
             failures: self.failures().to_vec(),
             merge: self
                 .details
@@ -83,7 +84,7 @@ impl Serialize for Verdict {
     }
 }
 
-/// Signals and overrides follow from the evidence; where the text contradicts it, the evidence counts.
+/// Signals and overrides follow from the evidence; where the text contradicts it, the evidence counts. Whatever is said was asked for, and each source speaks once.
 impl<'de> Deserialize<'de> for Verdict {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let wire = Wire::deserialize(from)?;
@@ -91,16 +92,18 @@ impl<'de> Deserialize<'de> for Verdict {
             Some(ip) => Self::new(ip),
             None => Self::unresolved(),
         };
+        let said = wire.evidence.iter().map(Evidence::facts);
+        let said = said.fold(wire.absent.into(), |all, facts| all | facts);
         verdict.absent = wire.absent;
-        verdict.asked = wire.asked;
+        verdict.asked = wire.asked | said;
         verdict.not_asked = wire.not_asked | wire.withheld;
         verdict.withheld = wire.withheld;
-        verdict.failed |= wire.failed;
+        verdict.failed = wire.failed.unwrap_or(verdict.failed);
         if !wire.evidence.is_empty() || !wire.failures.is_empty() || !is_default(&wire.merge) {
             let detail = verdict.detail_mut();
             detail.merge = wire.merge;
-            detail.evidence = wire.evidence;
             detail.failures = wire.failures;
+            wire.evidence.into_iter().for_each(|e| detail.add(e));
         }
         verdict.recombine();
         if let Some(end) = wire.expires {

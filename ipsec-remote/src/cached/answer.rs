@@ -32,16 +32,18 @@ pub(super) enum Age {
 }
 
 impl Answer {
-    /// `told` came now, to a question for the facts `asked`. `None` if nothing in it is worth to be kept.
+    /// `told` came now, to a question for the facts `asked`, from a source that can tell `answers`. `None` if nothing in it is worth to be kept: it is final for none of
+    /// them.
     pub(crate) fn new(
         told: &Verdict,
         asked: FactSet,
+        answers: FactSet,
         now: SystemTime,
         times: &Lifetimes,
         chance: f64,
     ) -> Option<Self> {
         let covers = covers(told, asked);
-        if covers.is_empty() {
+        if !covers.intersects(answers | told.known()) {
             return None;
         }
         let ends = told.evidence().iter().filter_map(Evidence::expires).min();
@@ -230,7 +232,14 @@ mod tests {
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
     fn answer(told: &Verdict) -> Option<Answer> {
-        Answer::new(told, Signal::Vpn.into(), NOW, &Lifetimes::new(), 0.5)
+        Answer::new(
+            told,
+            Signal::Vpn.into(),
+            FactSet::ALL,
+            NOW,
+            &Lifetimes::new(),
+            0.5,
+        )
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -275,6 +284,7 @@ mod tests {
         let kept = Answer::new(
             &Verdict::new(ip("2600::1")),
             Signal::Vpn.into(),
+            FactSet::ALL,
             NOW + 2 * day,
             &Lifetimes::new(),
             0.5,

@@ -195,13 +195,14 @@ impl Lifetimes {
         } else {
             1.0 + jitter * (2.0 * chance - 1.0)
         };
-        let left = kept.map(|end| end.duration_since(now).unwrap_or_default());
-        let lifetime = whole.mul_f64(factor).min(left.unwrap_or(Duration::MAX));
-        let ahead = lifetime * u32::from(self.refresh_ahead) / 100;
         // A time so late that there is none after it ends at once.
-        let until = now.checked_add(lifetime).unwrap_or(now);
+        let until = now.checked_add(whole.mul_f64(factor)).unwrap_or(now);
+        // What is over where it was kept was so since then.
+        let until = kept.map_or(until, |end| end.min(until));
+        let lifetime = until.duration_since(now).unwrap_or_default();
+        let ahead = lifetime * u32::from(self.refresh_ahead) / 100;
         Span {
-            born: now,
+            born: now.min(until),
             ageing: until.checked_sub(ahead).unwrap_or(until),
             until,
         }
@@ -259,7 +260,7 @@ mod tests {
         let until = |kept, ends: Option<Duration>| {
             let ends = ends.map(|after| NOW + after);
             let span = Lifetimes::new().span(Kind::Silent, NOW + HOUR, ends, Some(kept), 0.5);
-            assert!(span.ageing <= span.until);
+            assert!(span.born <= span.until && span.ageing <= span.until);
             span.until
         };
         assert_eq!(
@@ -267,7 +268,7 @@ mod tests {
             NOW + HOUR + MINUTE / 2
         );
         assert_eq!(until(NOW + 9 * HOUR, None), NOW + 2 * HOUR);
-        assert_eq!(until(NOW, Some(3 * HOUR)), NOW + HOUR, "over by now");
+        assert_eq!(until(NOW, Some(3 * HOUR)), NOW, "over by now");
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl<B: Backend> Store<B> {
             let answer = told(&ask.query, answer, facts, self.inner.name());
             let kept = answer.as_ref().ok().and_then(|told| {
                 let chance = (self.settings.chance)();
-                Answer::new(told, ask.query.want, now, times, chance)
+                Answer::new(told, ask.query.want, facts, now, times, chance)
             });
             // Who waited is told the same as who comes later.
             let answer = answer.map(|told| match &kept {

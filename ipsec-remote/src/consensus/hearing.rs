@@ -7,7 +7,7 @@ use ipsec_core::{Backend, Fact, FactSet, LookupError, LookupErrorKind, Query, Ve
 
 use super::Consensus;
 use super::tally::{Outcome, Vote, is_settled, outcome};
-use crate::refuse::failure_in;
+use crate::refuse::{failure_in, in_its_stead};
 
 /// One query, with all sources.
 pub(super) struct Hearing<'a> {
@@ -118,11 +118,25 @@ impl<'a> Hearing<'a> {
         heard.is_awaited().then_some(heard.awaited)
     }
 
-    /// The time is over for whoever has not answered.
+    /// The time is over for whoever has not answered: what those who were asked know all the same is all that they say.
     pub(super) fn time_out(&mut self) {
-        let late: Vec<usize> = self.awaited().map(|(source, _)| source).collect();
-        for source in late {
-            self.hear(source, Err(LookupErrorKind::Timeout.into()));
+        let late: Vec<_> = self.awaited().collect();
+        for (number, awaited) in late {
+            let too_late = LookupErrorKind::Timeout.into();
+            let query = Query::new(self.ip).want(awaited);
+            let had_its_turn = self
+                .heard
+                .get(number)
+                .is_some_and(|heard| heard.had_its_turn);
+            let source = self.consensus.sources.get(number);
+            let answer = match source.filter(|_| had_its_turn) {
+                Some(source) => in_its_stead(&query, source, too_late),
+                None => Err(too_late),
+            };
+            self.hear(number, answer);
+            if let Some(heard) = self.heard.get_mut(number) {
+                heard.awaited = FactSet::EMPTY;
+            }
         }
     }
 

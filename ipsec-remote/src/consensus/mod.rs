@@ -30,7 +30,7 @@ use crate::repeated::Repeated;
 /// It ends as soon as the answers that are still out can change nothing of what is wanted: for each wanted signal enough agree, or cannot any more, and
 /// it is certain whether that is a failure or silence. A wanted network or location
 /// is there when one source tells it, a wanted score when everybody who gives one has answered, since each source's is its own. What is out
-/// after the [deadline](ConsensusBuilder::deadline) has failed with [`Timeout`](ipsec_core::LookupErrorKind::Timeout). A source
+/// after the [deadline](ConsensusBuilder::deadline) has failed with [`Timeout`](ipsec_core::LookupErrorKind::Timeout), but for what that source knows without being asked. A source
 /// whose turn had not come by then was never asked, and has not failed: what it could have told has failed by the name of the consensus.
 ///
 /// # What the verdict holds

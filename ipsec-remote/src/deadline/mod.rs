@@ -9,9 +9,11 @@ use async_trait::async_trait;
 use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict};
 use tokio::time::timeout;
 
+use crate::refuse::in_its_stead;
+
 /// Gives up on answers that take too long: they are [`Timeout`](LookupErrorKind::Timeout) then.
 ///
-/// An answer that is at hand is never late. What was asked is dropped when its time is up; the source may go on with it all the same.
+/// An answer that is at hand is never late, nor is a part of one: what a cache inside knows by then is told beside the failure of the rest. What was asked is dropped when its time is up; the source may go on with it all the same.
 ///
 /// It does not limit how many lookups wait at a time. Each answer that is late is an event at the level info, and one more of `ipsec_deadlines_missed_total`.
 ///
@@ -94,20 +96,18 @@ impl<B: Backend> Backend for Deadline<B> {
         let answer = timeout(self.one, self.inner.lookup(query)).await;
         answer.unwrap_or_else(|_| {
             observe::too_late(self.inner.name(), self.one, 1);
-            Err(too_late(self.one))
+            in_its_stead(query, &self.inner, too_late(self.one))
         })
     }
 
-    /// If the time is up, those fail whose answers are not at hand by then: what came in the meantime and was kept is not lost.
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Result<Verdict, LookupError>> {
         if let Ok(answers) = timeout(self.many, self.inner.lookup_many(queries)).await {
             return answers;
         }
         observe::too_late(self.inner.name(), self.many, queries.len());
         let error = too_late(self.many);
-        let at_hand = queries.iter().map(|query| self.inner.lookup_now(query));
-        at_hand
-            .map(|answer| answer.ok_or_else(|| error.clone()))
+        let late = queries.iter();
+        late.map(|query| in_its_stead(query, &self.inner, error.clone()))
             .collect()
     }
 }

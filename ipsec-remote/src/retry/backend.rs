@@ -8,7 +8,7 @@ use ipsec_core::{Backend, FactSet, LookupError, LookupErrorKind, Query, Verdict}
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{Retry, observe};
-use crate::refuse::{Toll, failure_of};
+use crate::refuse::{Toll, failure_of, in_its_stead};
 
 type Answer = Result<Verdict, LookupError>;
 
@@ -33,7 +33,7 @@ impl<B: Backend> Backend for Retry<B> {
         let mut last = None;
         loop {
             let Ok(answer) = timeout_at(deadline, self.inner.lookup(query)).await else {
-                return last.unwrap_or_else(|| Err(too_late()));
+                return last.unwrap_or_else(|| in_its_stead(query, &self.inner, too_late()));
             };
             let Some(kind) = failure_of(query, self.inner.answers(), &answer) else {
                 return answer;
@@ -51,14 +51,16 @@ impl<B: Backend> Backend for Retry<B> {
         }
     }
 
-    /// If the time is up before there are any answers, those fail whose answers are not at hand by then.
+    /// If the time is up before there are any answers, that fails which is not at hand by then.
     async fn lookup_many(&self, queries: &[Query]) -> Vec<Answer> {
         let deadline = after(self.many);
         self.count(queries);
         let first = timeout_at(deadline, self.inner.lookup_many(queries)).await;
         let Ok(mut answers) = first else {
-            let at_hand = queries.iter().map(|query| self.inner.lookup_now(query));
-            return at_hand.map(|now| now.ok_or_else(too_late)).collect();
+            let late = queries.iter();
+            return late
+                .map(|query| in_its_stead(query, &self.inner, too_late()))
+                .collect();
         };
         let mut again = 0;
         while let Some(round) = self.round(queries, &answers, again, deadline) {

@@ -1,9 +1,13 @@
 //! What refuses to ask hands on what is known inside all the same.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use ipsec_core::{Backend, Evidence, LookupErrorKind, Query, Signal, Signals, Verdict};
-use ipsec_remote::{Breaker, Budget, Cached};
+use ipsec_core::{
+    Backend, Evidence, FactSet, LookupError, LookupErrorKind, Query, Signal, Signals, Verdict,
+    async_trait,
+};
+use ipsec_remote::{Breaker, Budget, Cached, Consensus, Deadline, Retry};
 
 use super::hands::Hands;
 use super::source::Scripted;
@@ -89,4 +93,51 @@ async fn whatever_the_cache_knows_is_handed_on() {
     );
     assert_eq!(verdict.failed(), Signal::Bot.into());
     assert!(backend.lookup(&of(Signal::Bot)).await.is_err());
+}
+
+/// Knows about Tor, and hangs if it is asked for more.
+struct Hangs(Arc<Scripted>);
+
+#[async_trait]
+impl Backend for Hangs {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn answers(&self) -> FactSet {
+        self.0.answers()
+    }
+
+    async fn lookup(&self, query: &Query) -> Result<Verdict, LookupError> {
+        match query.want.contains(Signal::Vpn.into()) {
+            true => std::future::pending().await,
+            false => self.0.lookup(query).await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_known_when_the_rest_is_too_late_is_told() {
+    let cached = || Cached::new(Hangs(source()));
+    let agreed = Consensus::builder("all").source(cached()).build();
+    let backends: [Box<dyn Backend>; 3] = [
+        Box::new(Deadline::new(cached(), Duration::from_secs(1))),
+        Box::new(Retry::new(cached())),
+        Box::new(agreed.unwrap()),
+    ];
+    let both = of([Signal::Vpn, Signal::Tor]);
+    for (number, backend) in backends.into_iter().enumerate() {
+        let tor = backend.lookup(&of(Signal::Tor)).await.unwrap();
+        assert_eq!(tor.is_tor(), Some(true), "{number}");
+        let one = backend.lookup(&both).await;
+        let many = backend.lookup_many(&[both]).await.remove(0);
+        for verdict in [one.unwrap(), many.unwrap()] {
+            assert_eq!(verdict.is_tor(), Some(true), "{number}");
+            assert_eq!(verdict.failed(), Signal::Vpn.into(), "{number}");
+            assert_eq!(verdict.failures()[0].kind(), LookupErrorKind::Timeout);
+        }
+        let other = Query::new([9, 9, 9, 9]).want(Signal::Vpn);
+        let nothing = backend.lookup(&other).await;
+        assert!(nothing.is_err() || nothing.is_ok_and(|told| told.known().is_empty()));
+    }
 }

@@ -2,6 +2,8 @@
 
 mod explain;
 mod generate;
+mod grown;
+mod laws;
 mod merge;
 mod operator;
 mod reuse;

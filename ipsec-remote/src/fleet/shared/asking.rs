@@ -229,7 +229,8 @@ impl<B: Backend> Shared<B> {
     ) -> Option<SystemTime> {
         let now = self.now();
         let times = &self.settings.lifetimes;
-        let latest = Kept::new(told, query.want, now, times, chance())?;
+        let answers = self.inner.answers();
+        let latest = Kept::new(told, query.want, answers, now, times, chance())?;
         let until = latest.until();
         let entry = Entry::with(latest, held.as_deref(), now, Duration::ZERO);
         let Some((text, time)) = wire::write(&entry, now) else {

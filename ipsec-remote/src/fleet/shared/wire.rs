@@ -155,7 +155,7 @@ mod tests {
 
     fn entry(told: &Verdict) -> Entry {
         let times = Lifetimes::new();
-        let answer = Answer::new(told, Signal::Vpn.into(), now(), &times, 0.5);
+        let answer = Answer::new(told, Signal::Vpn.into(), FactSet::ALL, now(), &times, 0.5);
         Entry::with(answer.expect("told"), None, now(), Duration::ZERO)
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ipsec_core::{Backend, Evidence, Fact, FactSet, LookupErrorKind, Query, Score, Verdict};
+use ipsec_remote::Cascade;
 
 use super::{Hands, Scripted, cached, query};
 
@@ -28,4 +29,14 @@ async fn it_is_kept() {
     assert_eq!(kept.score("one"), Score::new(7.0, 100.0).ok());
     assert!(!kept.failed().intersects(scores()) && !kept.not_asked().intersects(scores()));
     assert_eq!(source.asked().len(), 1);
+}
+
+/// What its source cannot tell is nothing to be remembered either.
+#[tokio::test(start_paused = true)]
+async fn where_all_failed_nothing_is_remembered() {
+    let down = Scripted::new("down", |_| Err(LookupErrorKind::Unavailable.into()));
+    let cached = cached(Cascade::new("all").then(down), &Hands::new());
+    let told = cached.lookup(&query("8.8.8.8")).await.unwrap();
+    assert!(told.known().is_empty() && !told.failed().is_empty());
+    assert!(cached.is_empty());
 }

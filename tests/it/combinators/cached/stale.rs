@@ -212,3 +212,19 @@ async fn what_was_overruled_does_not_come_back() {
     let said = cached.lookup(&vpn).await.unwrap();
     assert_eq!((said.is_vpn(), said.is_tor()), (Some(false), None));
 }
+
+/// What ends in the cache inside ends here, and is stale from then on, whenever it came.
+#[tokio::test(start_paused = true)]
+async fn two_caches_serve_what_is_old_no_longer_than_one() {
+    let hands = Hands::new();
+    let (down, source) = switch();
+    let both = cached(cached(source, &hands), &hands);
+    both.lookup(&query("8.8.8.8")).await.unwrap();
+    down.store(true, Ordering::Relaxed);
+    hands.forward(20 * HOUR);
+    let said = both.lookup(&query("8.8.8.8")).await.unwrap();
+    assert!(said.evidence()[0].is_stale());
+    hands.forward(10 * HOUR);
+    let error = both.lookup(&query("8.8.8.8")).await.unwrap_err();
+    assert_eq!(error.kind(), LookupErrorKind::Timeout);
+}

@@ -1,7 +1,7 @@
 //! Random stacks of wrappers.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ipsec_core::Backend;
@@ -10,8 +10,8 @@ use ipsec_remote::{
 };
 use proptest::prelude::*;
 
-use super::super::hands::Hands;
-use super::world::{NAMES, Script, Source, Tap};
+use super::tap::{Days, Tap};
+use super::world::{NAMES, Script, Source, World};
 
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
@@ -69,14 +69,14 @@ pub(super) struct Stack {
     pub(super) backend: Arc<dyn Backend>,
     /// Every wrapper and source in it.
     pub(super) levels: Vec<Arc<dyn Backend>>,
-    /// Of each budget, what it allows and what was asked.
-    pub(super) budgets: Vec<(u64, Arc<AtomicU64>)>,
+    /// Of each budget, what it allows a day and what was asked.
+    pub(super) budgets: Vec<(u64, Days)>,
 }
 
 impl Stack {
-    pub(super) fn new(plan: &Plan, scripts: &[Script], hands: &Hands) -> Self {
+    pub(super) fn new(plan: &Plan, scripts: &[Script], world: &World) -> Self {
         let (mut levels, mut budgets) = (Vec::new(), Vec::new());
-        let backend = build(plan, scripts, hands, &mut levels, &mut budgets);
+        let backend = build(plan, scripts, world, &mut levels, &mut budgets);
         Self {
             backend,
             levels,
@@ -88,19 +88,20 @@ impl Stack {
 fn build(
     plan: &Plan,
     scripts: &[Script],
-    hands: &Hands,
+    world: &World,
     levels: &mut Vec<Arc<dyn Backend>>,
-    budgets: &mut Vec<(u64, Arc<AtomicU64>)>,
+    budgets: &mut Vec<(u64, Days)>,
 ) -> Arc<dyn Backend> {
     let backend: Arc<dyn Backend> = match plan {
         Plan::Source(number) => Arc::new(Source {
-            name: NAMES[*number],
+            number: *number,
             script: scripts[*number].clone(),
+            world: world.clone(),
         }),
         Plan::Cascade(stop, plans) => {
             let mut cascade = Cascade::new("cascade").stop_at_first_yes(*stop);
             for plan in plans {
-                cascade = cascade.then(build(plan, scripts, hands, levels, budgets));
+                cascade = cascade.then(build(plan, scripts, world, levels, budgets));
             }
             Arc::new(cascade)
         }
@@ -109,31 +110,42 @@ fn build(
             for (number, plan) in plans.iter().enumerate() {
                 // Its sources differ in name.
                 let named = Cascade::new(format!("source {number}")).stop_at_first_yes(false);
-                let source = build(plan, scripts, hands, levels, budgets);
+                let source = build(plan, scripts, world, levels, budgets);
                 consensus = consensus.source(named.then(source));
             }
             Arc::new(consensus.build().unwrap())
         }
         Plan::Around(around, inner) => {
-            let inner = build(inner, scripts, hands, levels, budgets);
+            let inner = build(inner, scripts, world, levels, budgets);
             match around {
-                Around::Cached => Arc::new(Cached::new(inner).clock(hands.clock())),
-                Around::Deadline => Arc::new(Deadline::new(inner, Duration::from_secs(60))),
-                Around::Retry => Arc::new(Retry::new(inner)),
+                Around::Cached => {
+                    let cached = Cached::new(inner).clock(world.hands.clock());
+                    Arc::new(cached.jitter_from(chances()))
+                }
+                Around::Deadline => Arc::new(Deadline::new(inner, Duration::from_secs(1))),
+                Around::Retry => Arc::new(Retry::new(inner).jitter(|| 0.5)),
                 Around::Batched => Arc::new(Batched::new(inner)),
-                Around::Admission => Arc::new(Admission::new(inner).clock(hands.clock())),
-                Around::Breaker => Arc::new(Breaker::new(inner).clock(hands.clock())),
+                Around::Admission => Arc::new(Admission::new(inner).clock(world.hands.clock())),
+                Around::Breaker => Arc::new(Breaker::new(inner).clock(world.hands.clock())),
                 Around::Budget(limit) => {
-                    let asked = Arc::new(AtomicU64::new(0));
-                    budgets.push((*limit, Arc::clone(&asked)));
-                    let budget = Budget::new(Tap { inner, asked }).per_day(*limit);
-                    Arc::new(budget.clock(hands.clock()))
+                    let days = Days::default();
+                    budgets.push((*limit, Arc::clone(&days)));
+                    let world = world.clone();
+                    let clock = world.hands.clock();
+                    let budget = Budget::new(Tap { inner, world, days }).per_day(*limit);
+                    Arc::new(budget.clock(clock))
                 }
             }
         }
     };
     levels.push(Arc::clone(&backend));
     backend
+}
+
+/// Chances that are the same each time that a case is run.
+fn chances() -> impl Fn() -> f64 {
+    let next = AtomicU32::new(0);
+    move || f64::from(next.fetch_add(37, Ordering::SeqCst) % 101) / 100.0
 }
 
 impl Plan {
@@ -145,6 +157,16 @@ impl Plan {
             Self::Cascade(_, plans) | Self::Consensus(plans) => {
                 plans.iter().flat_map(Self::sources).collect()
             }
+        }
+    }
+
+    /// Whether something in it fails although its source does not.
+    pub(super) fn counts(&self) -> bool {
+        match self {
+            Self::Source(_) => false,
+            Self::Around(Around::Breaker | Around::Budget(_), _) => true,
+            Self::Around(_, inner) => inner.counts(),
+            Self::Cascade(_, plans) | Self::Consensus(plans) => plans.iter().any(Self::counts),
         }
     }
 
