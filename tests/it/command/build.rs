@@ -216,6 +216,29 @@ fn the_same_as_json() {
 }
 
 #[test]
+fn a_list_that_is_not_here_is_told_in_one_sentence() {
+    let folder = Folder::new();
+    let feeds = String::from_utf8(folder.read("feeds.toml")).unwrap();
+    let url = "url = 'https://lists.example/vpn.txt'";
+    folder.write("feeds.toml", feeds.replacen("path = \"vpn.txt\"", url, 1));
+    let words = folder.says(&BUILD, 3);
+    let told = "vpn: LEFT OUT, there is no good version of it\n  cannot be read: it has no `path`, and nothing is fetched here: \
+                take `ipverdict fetch`, or save https://lists.example/vpn.txt as a file and name that as `path`\n\nwrote ";
+    assert!(words.contains(told), "{words}");
+
+    // A file that is not there, too.
+    folder.write("feeds.toml", feeds.replacen("vpn.txt", "vqn.txt", 1));
+    let built = folder.json(&build(&["--dry-run"]), 3);
+    let reasons = built["lists"][2]["reasons"].as_array().unwrap();
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+    let words = reasons[0]["words"].as_str().unwrap();
+    assert!(
+        words.starts_with("cannot be read: \"vqn.txt\": "),
+        "{words}"
+    );
+}
+
+#[test]
 fn ages_need_a_date() {
     let folder = Folder::new();
     let feeds = String::from_utf8(folder.read("feeds.toml")).unwrap();
