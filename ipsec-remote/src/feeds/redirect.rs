@@ -18,7 +18,7 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
 }
 
 /// What to do about a redirect that is refused since it leads to where it should not.
-pub(super) const ADVICE: &str = "if that is right, give that address itself as the `url`";
+pub(super) const ADVICE: &str = "if that is right, give the URL that it redirects to as the `url`";
 
 /// The address that a list has moved to: over HTTPS, and never from elsewhere to this machine or to an address of its own network, as far as its host says that; what a name stands for is looked at when it is
 /// [connected to](is_public). Of a refused one nothing is told but the host: there may be a key in the rest.
