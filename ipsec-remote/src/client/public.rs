@@ -147,7 +147,8 @@ mod tests {
             request::get(uri),
             Limits::new(1_000, Duration::from_secs(20)),
         );
-        let sent = client.send_within(Reach::Public, request, &Auth::none(), limits);
+        let auth = Auth::none();
+        let sent = client.send_within(Reach::Public, request, &auth, limits);
         let error = sent.await.unwrap_err();
         let words = NotPublic::of(&error).map(ToString::to_string);
         assert_eq!(
