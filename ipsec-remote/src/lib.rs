@@ -104,8 +104,8 @@ pub use consensus::{Consensus, ConsensusBuilder, InvalidConsensus};
 pub use deadline::Deadline;
 #[cfg(feature = "feeds")]
 pub use feeds::{
-    FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, Generation, GenerationList,
-    IndexFeed, IndexProof, ListStatus,
+    FallbackStatus, FeedChanges, FeedHandle, FeedSet, FeedSetError, FeedStatus, Generation,
+    GenerationList, IndexFeed, IndexProof, ListStatus,
 };
 #[cfg(feature = "client")]
 pub use remote::Remote;

@@ -28,7 +28,10 @@ pub(super) fn all(
     for list in &built.lists {
         table.row(row(list));
     }
-    write!(out, "{table}")?;
+    // An index that was built elsewhere has none here.
+    if !built.lists.is_empty() {
+        write!(out, "{table}")?;
+    }
     let mut has_words = false;
     for list in lists {
         for words in words(list, accepted) {

@@ -12,7 +12,7 @@ pub(crate) fn open(list: &FeedSource) -> io::Result<File> {
         return Err(io::Error::new(
             io::ErrorKind::NotFound,
             format!(
-                "it has no `path`, and nothing is fetched here: take `ipverdict fetch`, or fetch {url} into a file, and say which as `path`"
+                "it has no `path`, and nothing is fetched here: take `ipverdict fetch`, or save {url} as a file and name that as `path`"
             ),
         ));
     };

@@ -27,6 +27,8 @@ use crate::exit;
 ///
 /// Every new version has to pass the gates of its list. Of one that does not, and of one that cannot be fetched, the last good version stays in the index.
 ///
+/// If feeds.toml declares an index that was built elsewhere (`kind = "index"`), that is fetched, used only if its signature or digest is right, and written in the same way. In the table it is the one list.
+///
 /// Nothing is fetched over plain HTTP but from this machine.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP)]
@@ -60,11 +62,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "LIST=FILE")]
     key_file: Vec<key::KeyFile>,
 
-    /// The least time between two requests to the same host.
+    /// The least time between two requests to the same host, for lists.
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = humantime::parse_duration)]
     gap: Duration,
 
-    /// How long a list may take to come.
+    /// How long a list may take to come. An index has five minutes.
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = humantime::parse_duration)]
     timeout: Duration,
 
@@ -94,6 +96,8 @@ The states of a list:
   failed     it could not be fetched: the same
   not asked  its host wants to be left alone for longer than half a minute: the same
   waiting    its version is good, and waits for an index: another list that is required is missing
+
+Of one that comes from a fallback (`fallback` in feeds.toml) the table says so, and below it why its first address fails and since when. The list itself is good.
 
 A version that is held and right is taken with --accept, or passes when the limit that holds it is changed in feeds.toml.
 

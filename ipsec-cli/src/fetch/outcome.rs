@@ -53,8 +53,11 @@ impl Fetched {
         let index = now.ready.then_some(index);
         let lists = now.lists.iter();
         let lists = lists.map(|list| ListFetched::new(before.list(list.name.as_str()), list));
+        let lists: Vec<ListFetched> = lists.collect();
         let mut problems: Vec<String> = Vec::new();
-        problems.extend(now.error.clone());
+        // Of an index in place of lists, the reason is told there.
+        let is_told = |error: &String| lists.iter().any(|list| list.reason.as_ref() == Some(error));
+        problems.extend(now.error.clone().filter(|error| !is_told(error)));
         problems.extend(written.as_ref().err().cloned());
         Self {
             folder: folder.to_owned(),
@@ -63,7 +66,7 @@ impl Fetched {
             digest: index.map(|index| format!("{:016x}", index.digest())),
             bytes: index.map(|index| index.as_bytes().len() as u64),
             built: now.built.map(Date),
-            lists: lists.collect(),
+            lists,
             problems,
         }
     }

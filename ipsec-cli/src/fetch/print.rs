@@ -21,8 +21,9 @@ pub(super) fn all(out: &mut impl Write, fetched: &Fetched, now: SystemTime) -> R
     }
     write!(out, "{table}")?;
     let not_good = fetched.lists.iter().filter(|list| !list.state.is_good());
-    for (i, list) in not_good.enumerate() {
-        let words = words(list, now);
+    let not_good = not_good.map(|list| words(list, now));
+    let told = not_good.chain(fetched.lists.iter().filter_map(fallback));
+    for (i, words) in told.enumerate() {
         writeln!(out, "{}{words}", if i == 0 { "\n" } else { "" })?;
     }
     let end = end(fetched);
@@ -37,7 +38,10 @@ fn row(list: &ListFetched, now: SystemTime) -> [String; 5] {
         or_none(Thousands(list.entries).to_string()),
         or_none(Bytes(list.bytes).to_string()),
         list.age(now).map_or("-".to_owned(), about),
-        list.state.words().to_owned(),
+        match list.fallback {
+            Some(_) => format!("{} (fallback)", list.state.words()),
+            None => list.state.words().to_owned(),
+        },
     ]
 }
 
@@ -58,12 +62,7 @@ pub(super) fn words(list: &ListFetched, now: SystemTime) -> String {
         Some(age) => format!("the last good version stays, which came {} ago", about(age)),
         None => "LEFT OUT, there is no good version of it".to_owned(),
     };
-    // Reasons quote what servers send.
-    let escape = |c: char| match c.is_control() {
-        true => c.escape_default().collect(),
-        false => c.to_string(),
-    };
-    let reason: String = reason.chars().map(escape).collect();
+    let reason = escaped(&reason);
     // How this command is told so; of what nobody can accept, the reason does not say it.
     let reason = match &list.held_digest {
         Some(digest) => reason.replace(
@@ -73,6 +72,26 @@ pub(super) fn words(list: &ListFetched, now: SystemTime) -> String {
         None => reason,
     };
     format!("{name}: {state}: {reason}; {meanwhile}")
+}
+
+/// That a list comes from a fallback, if it does.
+pub(super) fn fallback(list: &ListFetched) -> Option<String> {
+    let fallback = list.fallback.as_ref()?;
+    let since = fallback.since.map(|since| format!(" since {since}"));
+    let (name, since) = (&list.name, since.unwrap_or_default());
+    let error = escaped(&fallback.error);
+    Some(format!(
+        "{name}: comes from a fallback{since}, as its first address fails: {error}"
+    ))
+}
+
+/// Reasons quote what servers send.
+fn escaped(words: &str) -> String {
+    let escape = |c: char| match c.is_control() {
+        true => c.escape_default().collect(),
+        false => c.to_string(),
+    };
+    words.chars().map(escape).collect()
 }
 
 /// `4 lists: 3 new, 1 failed`.

@@ -44,7 +44,11 @@ async fn fetch(
     if let Some(problem) = &before.error {
         eprintln!("note: {problem}");
     }
-    let mut index = Index { folder, file };
+    let mut index = Index {
+        folder,
+        file,
+        last: digest(&handle, &before),
+    };
     let now = asked(&handle).await?;
     let (now, problems) = accept::all(&handle, &args.accept, now).await;
     let mut fetched = index.fetched(&handle, &before, &now);
@@ -60,6 +64,8 @@ async fn fetch(
 pub(super) struct Index<'a> {
     folder: &'a Path,
     file: Option<IndexFile>,
+    /// The digest of the one that was told last, if there is one.
+    last: Option<u64>,
 }
 
 impl Index<'_> {
@@ -76,9 +82,10 @@ impl Index<'_> {
             _ if !now.ready => Ok(Fate::Nothing),
             Some(file) => file.write(index),
             // The engine has put it into the folder already.
-            None if now.built == before.built => Ok(Fate::Unchanged),
+            None if self.last == Some(index.digest()) => Ok(Fate::Unchanged),
             None => Ok(Fate::Written),
         };
+        self.last = digest(handle, now);
         let place = Place {
             folder: self.folder,
             file: self.file.as_ref().map(IndexFile::path),
@@ -86,6 +93,12 @@ impl Index<'_> {
         };
         Fetched::new(before, now, index, place)
     }
+}
+
+/// What tells the index in use from another one; `None` if there is none yet.
+fn digest(handle: &FeedHandle, status: &FeedStatus) -> Option<u64> {
+    let index = status.ready.then(|| handle.index().current());
+    index.map(|index| index.index().digest())
 }
 
 /// Asks for all lists, and shows on a terminal how far that is.
@@ -130,7 +143,7 @@ pub(super) fn tell(fetched: &Fetched) {
     }
     if fetched.digest.is_none() {
         exit::tell(
-            &"there is no index: no list that could be in it has a good version, or one that is required has none",
+            &"there is no index: nothing good has come that it could be, or that it could be made of; or a list that is required is missing",
         );
     }
 }

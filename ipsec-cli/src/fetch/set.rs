@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ipsec_core::Source;
 use ipsec_core::catalog::Catalog;
 use ipsec_remote::FeedSet;
 use ipsec_remote::provider::Limits;
@@ -15,6 +16,9 @@ const LARGEST: usize = 128 * MIB;
 
 pub(super) fn up(args: &Args, catalog: Catalog, folder: &Path) -> Result<FeedSet, String> {
     let (mut calls, mut problems) = (Vec::new(), Vec::new());
+    if let Some(index) = catalog.index_source() {
+        refuse_for(index.name(), args, folder)?;
+    }
     for key in &args.key_file {
         match key.database(&catalog) {
             Ok(database) => calls.push((key.list.clone(), database)),
@@ -29,4 +33,19 @@ pub(super) fn up(args: &Args, catalog: Catalog, folder: &Path) -> Result<FeedSet
     Ok(calls.into_iter().fold(set, |set, (list, database)| {
         set.call(list, database.download_limits(limits))
     }))
+}
+
+/// What is for lists, and not for an index in place of them.
+fn refuse_for(index: &Source, args: &Args, folder: &Path) -> Result<(), String> {
+    if !args.accept.is_empty() {
+        return Err(format!(
+            "--accept: {index} is an index, which its proof and its date speak for: publish it again with a date of now (ipverdict build --date now), or, to go back to an older one, move {folder:?} away"
+        ));
+    }
+    match args.key_file.is_empty() {
+        true => Ok(()),
+        false => Err(format!(
+            "--key-file: {index} is an index, which is asked for without a key"
+        )),
+    }
 }

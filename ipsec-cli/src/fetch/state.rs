@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use ipsec_remote::ListStatus;
+use ipsec_remote::{FallbackStatus, ListStatus};
 use serde::Serialize;
 
 use crate::show::Date;
@@ -82,6 +82,24 @@ pub(super) struct ListFetched {
     pub(super) next: Option<Date>,
     /// How many attempts have failed, one after the other.
     pub(super) failures: u32,
+    /// That it comes from a fallback, since the address before that fails.
+    pub(super) fallback: Option<Fallback>,
+}
+
+/// Why a list comes from a fallback, and since when.
+#[derive(Debug, Serialize)]
+pub(super) struct Fallback {
+    pub(super) error: String,
+    pub(super) since: Option<Date>,
+}
+
+impl Fallback {
+    fn new(status: &FallbackStatus) -> Self {
+        Self {
+            error: status.error.clone(),
+            since: status.since.map(Date),
+        }
+    }
 }
 
 impl ListFetched {
@@ -103,6 +121,7 @@ impl ListFetched {
             reached: now.last_success.map(Date),
             next: now.next_attempt.map(Date),
             failures: now.failures,
+            fallback: now.fallback.as_ref().map(Fallback::new),
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use ipsec_remote::{FeedHandle, FeedStatus};
+use ipsec_remote::{FeedHandle, FeedStatus, ListStatus};
 use tokio::signal;
 
 use super::Args;
@@ -66,6 +66,12 @@ fn lines(before: &FeedStatus, now: &FeedStatus, fetched: &Fetched) -> Vec<String
         let is_same = (&before.held, &before.error) == (&list.held, &list.error);
         if !is_same || fetched.state == State::New {
             lines.push(line(fetched));
+        }
+        let error = |list: &ListStatus| list.fallback.as_ref().map(|is| is.error.clone());
+        if error(before) != error(list) {
+            let answers = || format!("{}: its first address answers again", list.name);
+            let is_good = list.error.is_none();
+            lines.extend(print::fallback(fetched).or_else(|| is_good.then(answers)));
         }
     }
     if fetched.written == Fate::Written {

@@ -165,7 +165,7 @@ pub enum BuildProblem {
     NoLists,
     /// The catalog declares no lists, but this index.
     #[error(
-        "index {0} was built elsewhere (kind = \"index\"), so there is nothing to build here: the program that uses it fetches it, and its lists are declared where it is built"
+        "index {0} was built elsewhere (kind = \"index\"), so there is nothing to build here: whatever uses it fetches it, as `ipverdict fetch` does, and its lists are declared where it is built"
     )]
     BuiltElsewhere(Source),
     /// The index refuses the lists.

@@ -2,12 +2,17 @@
 
 use std::fmt;
 use std::sync::Arc;
+#[cfg(feature = "feeds")]
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::Client;
+#[cfg(feature = "feeds")]
+use super::public::{Lookup, PublicOnly, by_the_system};
 use crate::clock::{Clock, SystemClock};
 
 /// Sets up a [`Client`].
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     connect_timeout: Duration,
@@ -15,6 +20,8 @@ pub struct ClientBuilder {
     certificates: Vec<Vec<u8>>,
     proxy: Option<String>,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "feeds")]
+    pub(super) lookup: Lookup,
 }
 
 /// One second to connect, no proxy, `ipsec-remote/` and the version as user agent.
@@ -26,6 +33,8 @@ impl Default for ClientBuilder {
             certificates: Vec::new(),
             proxy: None,
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "feeds")]
+            lookup: by_the_system(),
         }
     }
 }
@@ -69,28 +78,70 @@ impl ClientBuilder {
     /// [`ClientError`] if a certificate is none, the proxy is neither an `http://` nor an `https://` URL, the user agent has characters that no header
     /// has, or the system has no certificates that TLS could be checked with.
     pub fn build(self) -> Result<Client, ClientError> {
+        Ok(Client {
+            http: self.http(|http| http)?,
+            clock: Arc::clone(&self.clock),
+            #[cfg(feature = "feeds")]
+            public: Arc::new(Public::new(self)),
+        })
+    }
+
+    /// What sends requests, with something more set.
+    fn http(
+        &self,
+        more: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<reqwest::Client, ClientError> {
         let mut http = reqwest::Client::builder()
             .tls_backend_rustls()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_proxy()
             .connect_timeout(self.connect_timeout)
-            .user_agent(self.user_agent);
-        for pem in self.certificates {
-            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+            .user_agent(&self.user_agent);
+        for pem in &self.certificates {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem)
                 .map_err(|error| ClientError::new("a root certificate is no PEM", error))?;
             http = http.tls_certs_merge(certificates);
         }
-        if let Some(url) = self.proxy {
-            http = http.proxy(everything_through(&url)?);
+        if let Some(url) = &self.proxy {
+            http = http.proxy(everything_through(url)?);
         }
-        let http = http
+        more(http)
             .build()
-            .map_err(|error| ClientError::new("the HTTP client cannot be set up", error))?;
-        Ok(Client {
-            http,
-            clock: self.clock,
-        })
+            .map_err(|error| ClientError::new("the HTTP client cannot be set up", error))
+    }
+}
+
+/// What connects to public addresses alone. Most clients never need it.
+#[cfg(feature = "feeds")]
+pub(super) struct Public {
+    settings: ClientBuilder,
+    http: OnceLock<Result<reqwest::Client, ClientError>>,
+}
+
+#[cfg(feature = "feeds")]
+impl Public {
+    fn new(settings: ClientBuilder) -> Self {
+        let http = OnceLock::new();
+        Self { settings, http }
+    }
+
+    /// Through a proxy, it is the proxy that knows what names stand for, and where it connects to.
+    pub(super) fn http(&self) -> Result<&reqwest::Client, &ClientError> {
+        let made = self.http.get_or_init(|| {
+            let lookup = Arc::clone(&self.settings.lookup);
+            let is_direct = self.settings.proxy.is_none();
+            self.settings.http(|http| match is_direct {
+                true => http.dns_resolver(Arc::new(PublicOnly(lookup))),
+                false => http,
+            })
+        });
+        made.as_ref()
+    }
+
+    /// Whether it is our own connections that are made.
+    pub(super) fn is_direct(&self) -> bool {
+        self.settings.proxy.is_none()
     }
 }
 

@@ -2,12 +2,18 @@
 
 mod build;
 mod error;
+#[cfg(feature = "feeds")]
+mod public;
 mod send;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use build::{ClientBuilder, ClientError};
+#[cfg(feature = "feeds")]
+pub(crate) use public::{NotPublic, is_public};
+#[cfg(feature = "feeds")]
+pub(crate) use send::Reach;
 
 use crate::clock::Clock;
 
@@ -28,6 +34,9 @@ use crate::clock::Clock;
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    /// The same that connects to public addresses alone; made when somebody wants it.
+    #[cfg(feature = "feeds")]
+    public: Arc<build::Public>,
     clock: Arc<dyn Clock>,
 }
 

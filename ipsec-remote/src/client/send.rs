@@ -1,5 +1,7 @@
 //! One exchange: a request, a reply.
 
+use std::net::IpAddr;
+
 use bytes::{Bytes, BytesMut};
 use http::{Request, StatusCode};
 use ipsec_core::{LookupError, LookupErrorKind};
@@ -10,6 +12,16 @@ use super::error::{because, explain};
 use crate::provider::{Auth, Call, Limits};
 use crate::reply::Reply;
 use crate::settings::is_safe;
+
+/// Where a request may go.
+#[cfg(feature = "feeds")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// To whatever address its host has.
+    Anywhere,
+    /// To public addresses alone. What goes through a proxy, the proxy decides.
+    Public,
+}
 
 impl Client {
     /// Asks a question that is about no address: for a list, for the state of an account.
@@ -45,7 +57,7 @@ impl Client {
         auth: &Auth<'_>,
         limits: Limits,
     ) -> Result<Reply, LookupError> {
-        let reply = self.send_here(request, auth, limits).await?;
+        let (reply, _) = self.exchange(&self.http, request, auth, limits).await?;
         if leads_elsewhere(reply.status) {
             let status = reply.status;
             return Err(because(
@@ -56,17 +68,35 @@ impl Client {
         Ok(reply)
     }
 
-    /// As [`Client::send`], but that it is elsewhere is a reply, without its body. Nobody is asked there.
-    pub(crate) async fn send_here(
+    /// As [`Client::send`], but that it is elsewhere is a reply, without its body. Nobody is asked there. Returns also which address answered, if it is not a proxy that knows.
+    #[cfg(feature = "feeds")]
+    pub(crate) async fn send_within(
         &self,
+        reach: Reach,
+        request: Request<Bytes>,
+        auth: &Auth<'_>,
+        limits: Limits,
+    ) -> Result<(Reply, Option<IpAddr>), LookupError> {
+        let http = match reach {
+            Reach::Anywhere => Ok(&self.http),
+            Reach::Public => self.public.http(),
+        };
+        let http = http.map_err(|e| because(LookupErrorKind::Misconfigured, e.to_string()))?;
+        let (reply, from) = self.exchange(http, request, auth, limits).await?;
+        Ok((reply, from.filter(|_| self.public.is_direct())))
+    }
+
+    async fn exchange(
+        &self,
+        http: &reqwest::Client,
         mut request: Request<Bytes>,
         auth: &Auth<'_>,
         limits: Limits,
-    ) -> Result<Reply, LookupError> {
+    ) -> Result<(Reply, Option<IpAddr>), LookupError> {
         check(&request)?;
         auth.apply(&mut request)?;
         let request = reqwest::Request::try_from(request).map_err(explain)?;
-        match timeout(limits.time, self.exchange(request, limits.body)).await {
+        match timeout(limits.time, self.execute(http, request, limits.body)).await {
             Ok(reply) => reply,
             Err(_) => Err(because(
                 LookupErrorKind::Timeout,
@@ -75,17 +105,19 @@ impl Client {
         }
     }
 
-    async fn exchange(
+    async fn execute(
         &self,
+        http: &reqwest::Client,
         request: reqwest::Request,
         largest: usize,
-    ) -> Result<Reply, LookupError> {
-        let mut response = self.http.execute(request).await.map_err(explain)?;
+    ) -> Result<(Reply, Option<IpAddr>), LookupError> {
+        let mut response = http.execute(request).await.map_err(explain)?;
         let status = response.status();
+        let from = response.remote_addr().map(|from| from.ip());
         if leads_elsewhere(status) {
             let headers = std::mem::take(response.headers_mut());
             let reply = Reply::new(status, Bytes::new(), self.clock.now());
-            return Ok(reply.with_headers(headers));
+            return Ok((reply.with_headers(headers), from));
         }
         let too_large = || {
             because(
@@ -107,7 +139,8 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         let headers = std::mem::take(response.headers_mut());
-        Ok(Reply::new(status, body, self.clock.now()).with_headers(headers))
+        let reply = Reply::new(status, body, self.clock.now());
+        Ok((reply.with_headers(headers), from))
     }
 }
 

@@ -278,5 +278,6 @@ fn good(source: &FeedSource, version: &Version, judged: &Judged, accepted: bool)
         report: judged.report.clone(),
         accepted,
         refused: None,
+        failing: version.failing.clone(),
     }
 }

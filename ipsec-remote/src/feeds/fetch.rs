@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use http::{HeaderValue, Request, StatusCode, Uri};
-use ipsec_core::LookupError;
+use ipsec_core::{LookupError, LookupErrorKind};
 use tokio::time::Instant;
 
 use super::check::check;
+use super::fallback::Before;
 use super::hosts::Hosts;
 use super::redirect;
 use super::version::{Known, Validators, Version};
-use crate::client::Client;
+use crate::client::{Client, NotPublic, Reach};
 use crate::provider::{Auth, Call, Limits, request};
 use crate::reply::Reply;
 
@@ -71,8 +72,20 @@ impl Ask for Url {
         self.limits
     }
 
-    fn check(&self, _: &Reply) -> Result<(), LookupError> {
-        Ok(())
+    fn check(&self, reply: &Reply) -> Result<(), LookupError> {
+        let packed = reply.headers.get(CONTENT_ENCODING);
+        let is_known = |packed: &HeaderValue| {
+            ["gzip", "x-gzip", "identity", ""]
+                .iter()
+                .any(|known| packed.as_bytes().eq_ignore_ascii_case(known.as_bytes()))
+        };
+        match packed.filter(|packed| !is_known(packed)) {
+            Some(packed) => {
+                let words = format!("it came packed as {packed:?}, which was not asked for");
+                Err(LookupError::new(LookupErrorKind::Shape).with_cause(words))
+            }
+            None => Ok(()),
+        }
     }
 
     fn follows(&self) -> bool {
@@ -112,7 +125,8 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub(super) async fn run(self, requests: Requests) -> Fetched {
+    /// What came, and what came of the addresses before the one that it came from.
+    pub(super) async fn run(self, requests: Requests) -> (Fetched, Before) {
         let mut errors = Vec::new();
         let mut longest = None;
         let mut soonest: Option<Instant> = None;
@@ -123,13 +137,15 @@ impl Attempt {
                     longest = longest.max(wait);
                 }
                 Fetched::Later(at) => soonest = Some(soonest.map_or(at, |other| other.min(at))),
-                came => return came,
+                came => return (came, Before::of(&errors, soonest.is_some())),
             }
         }
-        match soonest {
+        let before = Before::of(&errors, soonest.is_some());
+        let fetched = match soonest {
             Some(at) if errors.is_empty() => Fetched::Later(at),
             _ => Fetched::Failed(errors.join("; "), longest),
-        }
+        };
+        (fetched, before)
     }
 
     async fn one(&self, ask: &dyn Ask) -> Fetched {
@@ -141,6 +157,7 @@ impl Attempt {
         let mut left = ask.limits().time;
         let mut request = request;
         let mut host = host_of(request.uri());
+        let mut reach = Reach::Anywhere;
         let mut turn = match self.hosts.turn(&host).await {
             Ok(turn) => turn,
             Err(at) => return Fetched::Later(at),
@@ -153,15 +170,17 @@ impl Attempt {
             let is_conditional = validators.is_some_and(|known| condition(&mut conditional, known));
             let begin = Instant::now();
             let limits = Limits::new(ask.limits().body, left);
-            let reply = self
-                .client
-                .send_here(conditional, &ask.auth(), limits)
-                .await;
+            let auth = ask.auth();
+            let sent = self.client.send_within(reach, conditional, &auth, limits);
+            let sent = sent.await;
             left = left.saturating_sub(begin.elapsed());
-            let wait = reply.as_ref().ok().and_then(asked_to_wait);
+            let wait = sent
+                .as_ref()
+                .ok()
+                .and_then(|(reply, _)| asked_to_wait(reply));
             let failed = |words| Fetched::Failed(format!("{host}: {words}"), wait);
-            let reply = match reply {
-                Ok(reply) => reply,
+            let (reply, by) = match sent {
+                Ok(sent) => sent,
                 Err(error) => {
                     turn.done(wait);
                     return failed(words(&error));
@@ -180,6 +199,9 @@ impl Attempt {
                 }
             };
             let next = host_of(&to);
+            if redirect::is_public(request.uri(), by) {
+                reach = Reach::Public;
+            }
             *request.uri_mut() = to;
             // Within a host, it is one request still: where they are far apart, the second half of it would never come.
             if next != host {
@@ -268,6 +290,10 @@ fn asked_to_wait(reply: &Reply) -> Option<Duration> {
 
 /// An error with all that caused it. No key is in that.
 fn words(error: &LookupError) -> String {
+    if let Some(not_public) = NotPublic::of(error) {
+        let advice = redirect::ADVICE;
+        return format!("{not_public}, and a public host redirects there: {advice}");
+    }
     match error.causes().to_string() {
         causes if causes.is_empty() => error.to_string(),
         causes => format!("{error}: {causes}"),

@@ -20,6 +20,11 @@ pub(super) struct Stamp {
 impl Stamp {
     fn of(path: &Path) -> io::Result<Self> {
         let file = fs::metadata(path)?;
+        if !file.is_file() {
+            // Opening a pipe could wait for ever.
+            let words = "it is no file that can be read again and again";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
+        }
         Ok(Self {
             modified: file.modified().ok(),
             changed: changed(&file),
@@ -59,6 +64,9 @@ pub(super) fn look(
         // Anything is better than nothing.
         return read_now(path, seen, stamp, None, max, now);
     };
+    if stamp.length > max as u64 {
+        return failed(too_large(max));
+    }
     if seen.read == Some(stamp) || !(at_once || before == Some(stamp)) {
         return Fetched::Unchanged(None);
     }
@@ -96,10 +104,14 @@ fn read(path: &Path, max: usize) -> io::Result<Vec<u8>> {
     let file = fs::File::open(path)?;
     file.take(max as u64 + 1).read_to_end(&mut body)?;
     if body.len() > max {
-        let words = format!("it is larger than {max} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+        return Err(too_large(max));
     }
     Ok(body)
+}
+
+fn too_large(max: usize) -> io::Error {
+    let words = format!("it is larger than {max} bytes");
+    io::Error::new(io::ErrorKind::FileTooLarge, words)
 }
 
 #[cfg(unix)]

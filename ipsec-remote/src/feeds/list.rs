@@ -9,6 +9,7 @@ use ipsec_core::Source;
 use tokio::time::Instant;
 
 use super::build::Candidates;
+use super::fallback::{Before, Failing};
 use super::fetch::{Fetched, Requests};
 use super::file::Seen;
 use super::judged::Judged;
@@ -51,6 +52,8 @@ pub(super) struct Entry {
     held_version: Option<Version>,
     /// The digest of a version that is to be taken whatever its gates say.
     accepted: Option<String>,
+    /// The first address fails, whether another one answers or not.
+    failing: Option<Failing>,
     pub(super) due: Instant,
     /// An attempt is under way.
     pub(super) is_busy: bool,
@@ -92,6 +95,9 @@ impl Entry {
             Origin::Remote(_) => plan::after_start(interval, age),
             Origin::File(..) => Duration::ZERO,
         };
+        let failing = good.as_ref().and_then(|good| good.failing.clone());
+        let failing = failing.filter(|_| from.is_some_and(|from| origin.is(from)));
+        status.fallback = failing.as_ref().map(Failing::status);
         status.last_success = checked;
         status.next_attempt = start.now.checked_add(wait);
         let mut entry = Self {
@@ -104,6 +110,7 @@ impl Entry {
             held: None,
             held_version: None,
             accepted,
+            failing,
             due: start.at + wait,
             is_busy: false,
             asked: None,
@@ -173,8 +180,14 @@ impl Entry {
     }
 
     /// Takes note of an attempt's end. Returns whether there is something to be judged, and what is to be remembered of a version on the disk.
-    pub(super) fn attempted(&mut self, fetched: Fetched, moment: Moment) -> (bool, Option<Good>) {
+    pub(super) fn attempted(
+        &mut self,
+        fetched: Fetched,
+        before: &Before,
+        moment: Moment,
+    ) -> (bool, Option<Good>) {
         self.is_busy = false;
+        self.failing = Failing::after(self.failing.take(), before, moment.now);
         if matches!(fetched, Fetched::Unchanged(_))
             && self.asked != self.known().map(|known| known.digest)
         {
@@ -199,6 +212,7 @@ impl Entry {
                 self.status.last_attempt = Some(moment.now);
                 self.status.failures = self.status.failures.saturating_add(1);
                 self.status.error = Some(words);
+                self.status.fallback = None;
                 (false, None)
             }
             Fetched::Unchanged(validators) => {
@@ -229,8 +243,9 @@ impl Entry {
                 self.succeeded(moment.now);
                 // By our own clock, which may be another one than the client's.
                 version.fetched = moment.now;
+                version.failing = self.failing.clone();
                 self.new = Some(version);
-                (true, None)
+                (true, self.note_failing())
             }
         }
     }
@@ -244,17 +259,33 @@ impl Entry {
 
     /// The good version is the newest one. Returns what is to be remembered of it.
     fn checked(&mut self, now: SystemTime, validators: Option<Validators>) -> Option<Good> {
-        let is_remote = matches!(self.origin, Origin::Remote(_));
-        let is_written = self.unwritten.is_none();
         if self.held.is_some() || self.new.is_some() {
-            return None;
+            return self.note_failing();
         }
         let good = self.good.as_mut()?;
         good.checked = to_seconds(now);
+        good.failing = self.failing.clone();
         if let Some(validators) = validators {
             good.known.validators = validators;
         }
-        (is_remote && is_written).then(|| good.clone())
+        self.to_be_noted()
+    }
+
+    /// Whether the first address fails is remembered with the good version, also if that is not the newest one. Returns what is to be remembered, if that is something else.
+    fn note_failing(&mut self) -> Option<Good> {
+        let good = self.good.as_mut()?;
+        if good.failing == self.failing {
+            return None;
+        }
+        good.failing = self.failing.clone();
+        self.to_be_noted()
+    }
+
+    /// What is known of the good version, if that is on the disk.
+    fn to_be_noted(&self) -> Option<Good> {
+        let is_remote = matches!(self.origin, Origin::Remote(_));
+        let is_written = self.unwritten.is_none();
+        self.good.clone().filter(|_| is_remote && is_written)
     }
 
     fn succeeded(&mut self, now: SystemTime) {
@@ -262,6 +293,7 @@ impl Entry {
         self.status.last_success = Some(now);
         self.status.failures = 0;
         self.status.error = None;
+        self.status.fallback = self.failing.as_ref().map(Failing::status);
     }
 
     /// Takes note of what became of the version that was judged, and returns whether it must be fetched anew. One that came meanwhile is judged next.

@@ -10,11 +10,12 @@
 use ipsec_core::FactSet;
 
 use super::build::Built;
+use super::fallback::Before;
 use super::fetch::Fetched;
 use super::status::ListStatus;
 
 /// An attempt to get a list has ended.
-pub(super) fn attempted(list: &str, fetched: &Fetched) {
+pub(super) fn attempted(list: &str, fetched: &Fetched, before: &Before) {
     let outcome = match fetched {
         Fetched::New(_) => "new",
         Fetched::Unchanged(_) => "unchanged",
@@ -24,6 +25,20 @@ pub(super) fn attempted(list: &str, fetched: &Fetched) {
     #[cfg(feature = "metrics")]
     metrics::counter!("ipsec_feed_fetches_total", "list" => list.to_owned(), "outcome" => outcome)
         .increment(1);
+    let has_come = matches!(fetched, Fetched::New(_) | Fetched::Unchanged(_));
+    #[cfg(feature = "metrics")]
+    if has_come && *before != Before::NotAsked {
+        let is_fallback = matches!(before, Before::Failed(_));
+        metrics::gauge!("ipsec_feed_fallback", "list" => list.to_owned()).set(if is_fallback {
+            1.0
+        } else {
+            0.0
+        });
+    }
+    #[cfg(feature = "tracing")]
+    if has_come && let Before::Failed(words) = before {
+        tracing::warn!(list, error = words.as_str(), "a list comes from a fallback");
+    }
     #[cfg(feature = "tracing")]
     match fetched {
         Fetched::Failed(words, _) => {

@@ -17,8 +17,11 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// The address that a list has moved to: over HTTPS, and never from elsewhere to this machine or to an address of its own network. Of a refused one nothing is told but the host: there may be a key
-/// in the rest.
+/// What to do about a redirect that is refused since it leads to where it should not.
+pub(super) const ADVICE: &str = "if that is right, give the URL that it redirects to as the `url`";
+
+/// The address that a list has moved to: over HTTPS, and never from elsewhere to this machine or to an address of its own network, as far as its host says that; what a name stands for is looked at when it is
+/// [connected to](is_public). Of a refused one nothing is told but the host: there may be a key in the rest.
 pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
     let location = headers.get(LOCATION).and_then(|to| to.to_str().ok());
     let location = location.ok_or("it redirects, and does not say where to")?;
@@ -36,11 +39,11 @@ pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
     let is_nearer = distance(host) < distance(from.host().unwrap_or_default());
     match distance(host) {
         Distance::Here if is_nearer => {
-            return Err(format!("it redirects to this machine ({host})"));
+            return Err(format!("it redirects to this machine ({host}): {ADVICE}"));
         }
         Distance::Near if is_nearer => {
             return Err(format!(
-                "it redirects to an address that is not public ({host})"
+                "it redirects to an address that is not public ({host}): {ADVICE}"
             ));
         }
         _ => {}
@@ -51,7 +54,13 @@ pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Result<Uri, String> {
     }
 }
 
-/// How far away a host is, as far as its name says. What a name stands for is not asked: over HTTPS, a host has to prove that it is the one.
+/// Whether a host that redirects is out on the Internet: by the address that has answered, if that is known. From there on, only others that are may be connected to.
+pub(super) fn is_public(asked: &Uri, by: Option<IpAddr>) -> bool {
+    let by_name = || distance(asked.host().unwrap_or_default()) == Distance::Far;
+    by.map_or_else(by_name, crate::client::is_public)
+}
+
+/// How far away a host is, as far as its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Distance {
     Here,
@@ -213,6 +222,22 @@ mod tests {
             }
         }
         assert!(target(&"https://a.example/".parse().unwrap(), &HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn who_is_out_on_the_internet() {
+        for (asked, by, is) in [
+            ("https://lists.example/", Some("11.0.0.1"), true),
+            // Configured on a private network.
+            ("https://lists.example/", Some("10.0.0.1"), false),
+            ("http://localhost/", Some("127.0.0.1"), false),
+            // Through a proxy.
+            ("https://lists.example/", None, true),
+            ("https://10.0.0.1/", None, false),
+        ] {
+            let by = by.map(|by| by.parse().unwrap());
+            assert_eq!(is_public(&asked.parse().unwrap(), by), is, "{asked}");
+        }
     }
 
     #[test]

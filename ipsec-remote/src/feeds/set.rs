@@ -44,7 +44,8 @@ const MIB: usize = 1024 * 1024;
 /// # What it does not do
 ///
 /// It fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`], which follows no redirects. For other lists, up to
-/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine or an address that is not public; each host has its gap, and validators go only to where they came from.
+/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine or an address that is not public, whether it is named or what a name stands for (through a [proxy](crate::ClientBuilder::proxy),
+/// the proxy decides that). A list whose own `url` is on a private network may be redirected within that; each host has its gap, and validators go only to where they came from.
 ///
 /// A folder belongs to one feed set at a time: it is locked, and a second one, in this process or another, cannot be started. It tries for two seconds, so that a restart may overlap. The
 /// lock is the system's: it ends with the process, and a file system that knows no locks cannot be used.
@@ -56,6 +57,7 @@ const MIB: usize = 1024 * 1024;
 /// | what | what becomes of it |
 /// |---|---|
 /// | a version is held | the last good one stays. [`ListStatus::held`] says why, and which version an operator may [accept](FeedHandle::accept) |
+/// | the first address fails, and a fallback answers | the list is good, and [`ListStatus::fallback`] says why the first one fails and since when |
 /// | a version was taken that should not have been | [`FeedHandle::roll_back`] puts an index of before in again; `keep_generations` of the catalog says how many are kept, two if it does not |
 /// | the disk is full | the new index is in use all the same, the one on the disk stays as it is, and all is written again a minute later. [`FeedStatus::error`] says so |
 /// | making an index panics | the one in use stays, and it is tried again when another version comes, and within the hour. [`FeedStatus::error`] says so |
@@ -64,7 +66,7 @@ const MIB: usize = 1024 * 1024;
 ///
 /// # Events and metrics
 ///
-/// With the feature `tracing`, there is an event for each attempt (of level debug, warn if it failed), each index built, each list that is held and no longer, and each problem with the
+/// With the feature `tracing`, there is an event for each attempt (of level debug, warn if it or the first address failed), each index built, each list that is held and no longer, and each problem with the
 /// folder (error). With the feature `metrics`, there are the counters `ipsec_feed_…` of [all that is counted](crate#logs-and-metrics).
 ///
 /// Lists are told by their names. No address is in any of it.

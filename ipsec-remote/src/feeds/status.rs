@@ -51,6 +51,8 @@ pub struct ListStatus {
     pub held_digest: Option<String>,
     /// What went wrong at the last attempt to get it; `None` if nothing did.
     pub error: Option<String>,
+    /// That it comes from a fallback, since the address before that fails; `None` if the first one answered. The list itself is good.
+    pub fallback: Option<FallbackStatus>,
     /// How many attempts failed, one after the other, up to now.
     pub failures: u32,
     /// When it was last asked for. A list that has to wait for its host was not.
@@ -72,6 +74,7 @@ impl ListStatus {
             held: None,
             held_digest: None,
             error: None,
+            fallback: None,
             failures: 0,
             last_attempt: None,
             last_success: None,
@@ -90,6 +93,16 @@ impl ListStatus {
     pub fn is_held(&self) -> bool {
         self.held.is_some()
     }
+}
+
+/// Why a list comes from a fallback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FallbackStatus {
+    /// What went wrong at the last attempt with each address that was asked before the one that answered.
+    pub error: String,
+    /// When the first address failed for the first time since it answered last, restarts or not.
+    pub since: Option<SystemTime>,
 }
 
 /// An index that was in use, and is kept to go back to.

@@ -9,12 +9,16 @@ use ipsec_core::feed::Report;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::fallback::Failing;
+
 /// A version that came, and was not judged yet.
 #[derive(Clone, Debug)]
 pub(super) struct Version {
     pub(super) body: Bytes,
     pub(super) known: Known,
     pub(super) fetched: SystemTime,
+    /// That the first address failed when it came.
+    pub(super) failing: Option<Failing>,
 }
 
 impl Version {
@@ -24,6 +28,7 @@ impl Version {
             body,
             known: Known { digest, validators },
             fetched,
+            failing: None,
         }
     }
 }
@@ -82,6 +87,9 @@ pub(super) struct Good {
     /// The version that an operator has gone back from, which is not taken again by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) refused: Option<Known>,
+    /// The first address of the list fails, and another one answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) failing: Option<Failing>,
 }
 
 impl Known {

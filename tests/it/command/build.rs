@@ -146,22 +146,24 @@ fn nothing_is_written_unless_it_is_good() {
 }
 
 #[test]
-fn a_list_without_a_file_is_told() {
+fn a_list_without_a_file_is_told_in_one_sentence() {
     let folder = Folder::new();
     let feed = "[[feed]]\nname = 'far'\nsignals = 'spam'\nurl = 'https://lists.example/spam.txt'\n";
     let feeds = String::from_utf8(folder.read("feeds.toml")).unwrap() + feed;
     folder.write("feeds.toml", feeds);
     std::fs::remove_file(folder.path("hosting.txt")).unwrap();
     let words = folder.says(&BUILD, 3);
-    assert!(
-        words.contains("far: LEFT OUT, there is no good version of it"),
-        "{words}"
-    );
-    assert!(
-        words.contains("fetch https://lists.example/spam.txt into a file, and say which as `path`"),
-        "{words}"
-    );
-    assert!(words.contains("hosting.txt\": No such file"), "{words}");
+    let told = "\nfar: LEFT OUT, there is no good version of it\n  cannot be read: it has no `path`, and nothing is fetched here: \
+                take `ipverdict fetch`, or save https://lists.example/spam.txt as a file and name that as `path`\n\nwrote ";
+    assert!(words.contains(told), "{words}");
+    let told = "\nhosting: LEFT OUT, there is no good version of it\n  cannot be read: \"hosting.txt\": No such file";
+    assert!(words.contains(told), "{words}");
+
+    let built = folder.json(&build(&["--dry-run"]), 3);
+    for list in [1, 5] {
+        let reasons = built["lists"][list]["reasons"].as_array().unwrap();
+        assert_eq!(reasons.len(), 1, "{reasons:?}");
+    }
 }
 
 #[test]

@@ -325,6 +325,46 @@ fn without_anything_good_there_is_no_index() {
 }
 
 #[test]
+fn a_list_that_comes_from_a_fallback_is_good_and_tells_so() {
+    let world = World::new();
+    let feeds = String::from_utf8(world.folder.read("feeds.toml")).unwrap();
+    let mirror = format!(
+        "signals = 'tor'\nfallback = '{}'",
+        world.server.url("/mirror")
+    );
+    let feeds = feeds.replacen("signals = 'tor'", &mirror, 1);
+    world.folder.write("feeds.toml", feeds);
+    world.server.list("/mirror", 1, exits(20));
+    world.server.status("/exits", 500);
+    let words = world.folder.says(&FETCH, 0);
+    assert!(words.contains("  new (fallback)\n"), "{words}");
+    let told = words.lines().find(|line| line.starts_with("exits: "));
+    let told = told.unwrap_or_else(|| panic!("{words}"));
+    assert!(
+        told.starts_with("exits: comes from a fallback since 20"),
+        "{told}"
+    );
+    assert!(
+        told.contains(", as its first address fails: 127.0.0.1:"),
+        "{told}"
+    );
+    assert!(
+        told.ends_with("the server answers 500 Internal Server Error"),
+        "{told}"
+    );
+
+    let fetched = world.folder.json(&FETCH, 0);
+    assert_eq!(states(&fetched), ["unchanged"; 3]);
+    let fallback = &fetched["lists"][0]["fallback"];
+    let since = fallback["since"].as_str().unwrap();
+    // The same since when, though every process is a new one.
+    assert!(told.contains(since), "{since}: {told}");
+    world.server.list("/exits", 1, exits(20));
+    let fetched = world.folder.json(&FETCH, 0);
+    assert_eq!(fetched["lists"][0]["fallback"], Value::Null);
+}
+
+#[test]
 fn what_cannot_be_used_is_told_before_anything_is_asked() {
     let world = World::new();
     let refuses = |args: &[&str], words: &str| {

@@ -5,6 +5,7 @@ mod ask;
 mod build;
 mod diff;
 mod fetch;
+mod fetch_index;
 mod filter;
 mod folder;
 mod inspect;

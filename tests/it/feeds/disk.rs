@@ -256,3 +256,51 @@ async fn an_index_without_a_list_whose_copy_is_damaged_is_not_put_in() {
     assert_eq!(is_tor(&handle, [11, 9, 9, 8]), Some(true));
     assert_eq!(fs::read(copy).unwrap(), exits(3).as_bytes());
 }
+
+#[tokio::test]
+async fn a_folder_that_is_removed_under_way_is_told_and_is_whole_again_when_it_is_back() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    let lists = folder.path().join("lists");
+    server.list("/exits", 1, exits(3));
+    server.list("/vpn", 1, "12.0.0.1\n");
+    let vpn = server.url("/vpn");
+    let catalog = catalog(&server.url("/exits"))
+        + &format!("\n[[feed]]\nname = 'vpn'\nsignals = 'vpn'\nurl = '{vpn}'");
+    let handle = started(&catalog, &lists).await;
+    fs::remove_dir_all(&lists).unwrap();
+    server.list("/exits", 2, exits(4));
+    let status = handle.refresh_now().await.unwrap();
+    assert!(status.error.is_some());
+    assert_eq!(is_tor(&handle, [11, 0, 3, 1]), Some(true));
+
+    fs::create_dir(&lists).unwrap();
+    server.list("/exits", 3, exits(5));
+    let _ = handle.refresh_now().await.unwrap();
+    let status = handle.refresh_now().await.unwrap();
+    assert_eq!(status.error, None);
+    drop(handle);
+    drop(server);
+    let handle = set(&catalog, &lists).start().await.unwrap();
+    let status = handle.status();
+    assert!(status.ready && status.error.is_none(), "{status:?}");
+    assert_eq!(is_tor(&handle, [11, 0, 4, 1]), Some(true));
+    assert_eq!(handle.index().verdict([12, 0, 0, 1]).is_vpn(), Some(true));
+}
+
+#[tokio::test]
+async fn a_list_that_has_another_address_since_is_asked_for_there_at_once() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    server.list("/exits", 1, exits(3));
+    drop(started(&catalog(&server.url("/exits")), folder.path()).await);
+    let moved = catalog(&server.url("/moved"));
+    let handle = set(&moved, folder.path()).start().await.unwrap();
+    assert_eq!(handle.status().lists[0].next_attempt, Some(noon()));
+    let status = handle.refresh_now().await.unwrap();
+    assert!(status.lists[0].error.as_ref().unwrap().contains("404"));
+    let asked = server.asked();
+    // What the former address said of its version is no business of the other.
+    let last = asked.last().unwrap();
+    assert_eq!(last.path, "/moved");
+    assert!(!last.headers.contains_key("if-none-match"));
+    assert_eq!(is_tor(&handle, [11, 0, 2, 1]), Some(true));
+}

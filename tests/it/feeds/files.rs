@@ -52,3 +52,31 @@ async fn a_list_may_come_from_a_call_of_a_provider() {
     let error = error.start().await.unwrap_err().to_string();
     assert!(error.contains("no list is named \"bost\""), "{error}");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_no_list_and_nobody_waits_for_it() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("exits.txt");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let catalog = format!(
+        "[[feed]]\nname = 'exits'\nsignals = 'tor'\npath = '{}'",
+        path.display()
+    );
+    let handle = set(&catalog, &folder.path().join("lists")).start().await;
+    let handle = handle.unwrap();
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(20), handle.refresh_now());
+    let Ok(status) = asked.await else {
+        // Whoever reads it is let go, so that the test ends.
+        drop(fs::File::create(&path));
+        panic!("the pipe is waited for");
+    };
+    let error = status.unwrap().lists[0].error.clone().unwrap();
+    assert!(error.contains("it is no file"), "{error}");
+    // A file in its place is read.
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, "11.0.0.1\n").unwrap();
+    let _ = handle.refresh_now().await.unwrap();
+    assert_eq!(is_tor(&handle, [11, 0, 0, 1]), Some(true));
+}

@@ -2,6 +2,7 @@
 
 mod broken;
 mod disk;
+mod fallback;
 mod files;
 mod generations;
 mod hosts;

@@ -64,7 +64,9 @@ async fn each_attempt_each_index_and_each_list_that_is_held_are_told() {
     let (server, folder) = (Server::start().await, tempdir().unwrap());
     server.list("/exits", 1, exits(20));
     let url = server.url("/exits");
-    let catalog = format!("[[feed]]\nname = 'exits'\nsignals = 'tor'\nurl = '{url}'");
+    let mirror = server.url("/mirror");
+    let catalog =
+        format!("[[feed]]\nname = 'exits'\nsignals = 'tor'\nurl = '{url}'\nfallback = '{mirror}'");
     let handle = started(&catalog, folder.path()).await;
     let _ = handle.refresh_now().await.unwrap();
     server.list("/exits", 2, exits(2));
@@ -96,6 +98,7 @@ async fn each_attempt_each_index_and_each_list_that_is_held_are_told() {
         (fetches("failed"), 1.0),
         ("ipsec_feed_builds_total outcome=ok".to_owned(), 2.0),
         ("ipsec_feed_entries list=exits".to_owned(), 20.0),
+        ("ipsec_feed_fallback list=exits".to_owned(), 0.0),
         ("ipsec_feed_held list=exits".to_owned(), 1.0),
     ];
     assert_eq!(read(), BTreeMap::from(expected));
@@ -103,6 +106,10 @@ async fn each_attempt_each_index_and_each_list_that_is_held_are_told() {
     server.list("/exits", 3, exits(21));
     let _ = handle.refresh_now().await.unwrap();
     assert_eq!(read()["ipsec_feed_held list=exits"], 0.0);
+    server.status("/exits", 500);
+    server.list("/mirror", 1, exits(22));
+    let _ = handle.refresh_now().await.unwrap();
+    assert_eq!(read()["ipsec_feed_fallback list=exits"], 1.0);
     let told = log.0.lock().unwrap().clone();
     assert_eq!(
         told,
@@ -117,6 +124,9 @@ async fn each_attempt_each_index_and_each_list_that_is_held_are_told() {
             "DEBUG exits a list was asked for",
             "INFO  the index is of the newest lists",
             "INFO exits a list is held no longer",
+            "WARN exits a list comes from a fallback",
+            "DEBUG exits a list was asked for",
+            "INFO  the index is of the newest lists",
         ]
     );
 }

@@ -164,7 +164,7 @@ async fn what_is_no_list_leads_to_the_next_address() {
         &'a [u8],
         &'static str,
     );
-    let cases: [Case<'_>; 7] = [
+    let cases: [Case<'_>; 8] = [
         (500, &[], b"11.0.9.9\n", "500"),
         (
             302,
@@ -180,6 +180,12 @@ async fn what_is_no_list_leads_to_the_next_address() {
             "web page",
         ),
         (200, &[], b"\n", "empty"),
+        (
+            200,
+            &[("content-encoding", "br")],
+            b"\x0b\x04\x8011.0.0.1\n\x03",
+            "packed as \"br\"",
+        ),
         (200, &[], b"{\"error\": \"rate limited\"}", "error message"),
         (200, &[], &large, "larger than 65536 bytes"),
     ];

@@ -54,7 +54,12 @@ impl Gates {
     /// Whether it is a list at all, and how much of it can be read.
     fn body(&self, new: &Report, problems: &[Problem], says: &mut Judgement) {
         let first = |kind| first_of(problems, |problem| problem.kind() == kind);
-        if new.dropped(ProblemKind::Unreadable) > 0 {
+        if never_opened(new) {
+            let mut why = problems.iter();
+            let why = why.find(|problem| problem.kind() == ProblemKind::Unreadable);
+            let words = why.map_or("cannot be read".to_owned(), |why| why.what().to_string());
+            says.reject(ReasonKind::Unreadable, words);
+        } else if new.dropped(ProblemKind::Unreadable) > 0 {
             let words = format!(
                 "cannot be read to its end{}",
                 first(ProblemKind::Unreadable)
@@ -110,7 +115,8 @@ impl Gates {
             } else {
                 "nothing in it could be taken"
             };
-            if !self.allow_empty {
+            // What nothing could be read of is said already.
+            if !self.allow_empty && !never_opened(new) {
                 says.reject(ReasonKind::Empty, format!("names nobody: {why}"));
             }
         } else if taken < self.min_entries {
@@ -273,6 +279,11 @@ fn remarks(new: &Report, says: &mut Judgement) {
         let words = format!("has {} twice", entries(new.duplicates));
         says.note(ReasonKind::Duplicates, words);
     }
+}
+
+/// Whether not even the beginning of it could be read.
+fn never_opened(new: &Report) -> bool {
+    new.lines == 0 && new.dropped(ProblemKind::Unreadable) > 0
 }
 
 /// Whether no address is left, which it may be of a list with entries as well.

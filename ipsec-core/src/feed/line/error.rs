@@ -94,6 +94,11 @@ impl Problem {
     pub fn kind(&self) -> ProblemKind {
         self.what.kind()
     }
+
+    /// The same without its line.
+    pub(in crate::feed) fn what(&self) -> &InvalidEntry {
+        &self.what
+    }
 }
 
 impl fmt::Display for Problem {

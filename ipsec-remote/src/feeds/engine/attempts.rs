@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::Engine;
 use crate::clock::Clock;
+use crate::feeds::fallback::Before;
 use crate::feeds::fetch::{Attempt, Fetched};
 use crate::feeds::file::{self, Seen};
 use crate::feeds::list::Origin;
@@ -24,7 +25,7 @@ impl Engine {
                 continue;
             }
             let known = list.begin();
-            let attempt: BoxFuture<'static, Fetched> = match &list.origin {
+            let attempt: BoxFuture<'static, (Fetched, Before)> = match &list.origin {
                 Origin::Remote(requests) => {
                     let attempt = Attempt {
                         client: self.client.clone(),
@@ -43,25 +44,29 @@ impl Engine {
                         known,
                         largest: self.largest_file,
                     };
-                    Box::pin(look.run(Arc::clone(&self.clock)))
+                    let looked = look.run(Arc::clone(&self.clock));
+                    Box::pin(looked.map(|looked| (looked, Before::Nothing)))
                 }
             };
             // What a call makes of an answer is not ours, and must not end the task.
             let attempt = AssertUnwindSafe(attempt).catch_unwind();
-            let failed = |_| Fetched::Failed("the attempt has ended early".to_owned(), None);
+            let failed = |_| {
+                let failed = Fetched::Failed("the attempt has ended early".to_owned(), None);
+                (failed, Before::NotAsked)
+            };
             let attempt = async move { (i, attempt.await.unwrap_or_else(failed)) };
             self.progress.fetches.push(Box::pin(attempt));
         }
     }
 
-    pub(super) fn attempted(&mut self, i: usize, fetched: Fetched) {
+    pub(super) fn attempted(&mut self, i: usize, (fetched, before): (Fetched, Before)) {
         let moment = self.moment();
         let Some(list) = self.lists.get_mut(i) else {
             return;
         };
-        observe::attempted(list.status.name.as_str(), &fetched);
+        observe::attempted(list.status.name.as_str(), &fetched, &before);
         let held_before = list.status.held.clone();
-        let (is_new, checked) = list.attempted(fetched, moment);
+        let (is_new, checked) = list.attempted(fetched, &before, moment);
         if held_before != list.status.held {
             observe::list(&list.status, held_before.as_deref());
         }

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::alive::Alive;
+use super::fallback::Before;
 use super::fetch::Fetched;
 use super::hosts::Hosts;
 use super::list::{Entry, Moment};
@@ -63,7 +64,7 @@ pub(super) struct Engine {
 /// How far the task is.
 #[derive(Default)]
 pub(super) struct Progress {
-    fetches: FuturesUnordered<BoxFuture<'static, (usize, Fetched)>>,
+    fetches: FuturesUnordered<BoxFuture<'static, (usize, (Fetched, Before))>>,
     /// Since when there is something to build.
     dirty: Option<Instant>,
     /// When an index is to be built whether anything comes or not: since something in the last one may have become too old, or it could not be written.

@@ -22,6 +22,7 @@ const PROOF: usize = 64 * 1024;
 /// Where a file is published.
 #[derive(Clone)]
 pub(super) struct Address {
+    pub(super) url: String,
     /// The last part of its path.
     pub(super) name: String,
     pub(super) index: Requests,
@@ -34,11 +35,18 @@ impl Address {
         let of_proof = Limits::new(PROOF, limits.time.min(Duration::from_secs(30)));
         let proof = proof.url(url).map(|url| requests(&url, of_proof, false));
         Ok(Self {
+            url: normal(url),
             name: file_name(url).to_owned(),
             index: requests(url, limits, true)?,
             proof: proof.transpose()?,
         })
     }
+}
+
+/// As it is written where it was asked.
+fn normal(url: &str) -> String {
+    let uri: Result<Uri, _> = url.parse();
+    uri.map_or_else(|_| url.to_owned(), |uri| uri.to_string())
 }
 
 /// The last part of a URL's path.

@@ -13,21 +13,22 @@ impl IndexFeed {
     ///
     /// # Errors
     ///
-    /// [`FeedSetError`] if its public key is none.
+    /// [`FeedSetError`] if its public key is none. The message names the index.
     pub fn declared(
         source: &IndexSource,
         folder: impl Into<PathBuf>,
     ) -> Result<Self, FeedSetError> {
         let proof = match source.proof() {
-            IndexSourceProof::PublicKey(key) => IndexProof::signed_by(key)?,
-            IndexSourceProof::DigestFile => IndexProof::digest_file(),
-            IndexSourceProof::DigestAt(url) => IndexProof::digest_file().at(url),
-            IndexSourceProof::Digest(digest) => IndexProof::digest(digest)?,
-            other => {
-                let words = format!("{other:?} is not known here: update ipsec-remote");
-                return Err(FeedSetError::new(words));
-            }
+            IndexSourceProof::PublicKey(key) => IndexProof::signed_by(key),
+            IndexSourceProof::DigestFile => Ok(IndexProof::digest_file()),
+            IndexSourceProof::DigestAt(url) => Ok(IndexProof::digest_file().at(url)),
+            IndexSourceProof::Digest(digest) => IndexProof::digest(digest),
+            other => Err(FeedSetError::new(format!(
+                "{other:?} is not known here: update ipsec-remote"
+            ))),
         };
+        let of_it = |error| FeedSetError::new(format!("index {}: {error}", source.name()));
+        let proof = proof.map_err(of_it)?;
         let mut feed = Self::new(source.url(), proof, folder).named(source.name().clone());
         for url in source.fallback() {
             feed = feed.fallback(url);

@@ -22,6 +22,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::feeds::alive::Alive;
 use crate::feeds::engine::Chance;
 use crate::feeds::error::FeedSetError;
+use crate::feeds::fallback::Failing;
 use crate::feeds::handle::FeedHandle;
 use crate::feeds::hosts::Hosts;
 use crate::feeds::status::{FeedStatus, ListStatus};
@@ -215,14 +216,20 @@ impl IndexFeed {
             let _ = shared.replace(index);
         }
         let now = self.clock.now();
-        let mut wait = Duration::ZERO;
+        let (mut wait, mut failing) = (Duration::ZERO, None);
         if let Some(good) = &good {
             let checked = from_seconds(good.checked);
             // A time to come is a clock that was set back.
             let age = checked.and_then(|checked| now.duration_since(checked).ok());
+            // Whoever says another address wants to have it asked.
+            let mut addresses = look.addresses.iter();
+            let is_of_these = addresses.any(|address| address.url == good.known.validators.from);
+            let age = age.filter(|_| is_of_these);
             wait = plan::after_start(self.interval, age);
             list = of_good(list, good);
             list.last_success = checked;
+            failing = good.failing.clone().filter(|_| is_of_these);
+            list.fallback = failing.as_ref().map(Failing::status);
         }
         list.next_attempt = now.checked_add(wait);
         let status = FeedStatus {
@@ -254,6 +261,7 @@ impl IndexFeed {
             problem,
             held: None,
             pending: None,
+            failing,
         };
         let task = tokio::spawn(task.run(Instant::now() + wait)).abort_handle();
         Ok(FeedHandle {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::proof::IndexProof;
 use crate::feeds::error::FeedSetError;
+use crate::feeds::fallback::Failing;
 use crate::feeds::store::{Lock, write};
 use crate::feeds::version::{Known, digest};
 
@@ -34,6 +35,9 @@ pub(super) struct Good {
     pub(super) fetched: u64,
     /// When the server last said that this is the newest one, in seconds since 1970.
     pub(super) checked: u64,
+    /// The first address fails, and another one answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) failing: Option<Failing>,
 }
 
 /// The folder.

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 use super::address::Address;
 use super::proof::IndexProof;
 use crate::client::Client;
+use crate::feeds::fallback::Before;
 use crate::feeds::fetch::{Attempt, Fetched, Requests};
 use crate::feeds::hosts::Hosts;
 use crate::feeds::version::{Known, Validators, Version};
@@ -48,8 +49,12 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// `known` is the version that is not wanted again, and `pending` one whose proof was not right yet.
-    pub(super) async fn run(&self, known: Option<Known>, pending: Option<Version>) -> Seen {
+    /// `known` is the version that is not wanted again, and `pending` one whose proof was not right yet. Returns also what came of the addresses before the one that answered.
+    pub(super) async fn run(
+        &self,
+        known: Option<Known>,
+        pending: Option<Version>,
+    ) -> (Seen, Before) {
         let mut errors = Vec::new();
         let mut longest = None;
         let mut soonest: Option<Instant> = None;
@@ -80,11 +85,12 @@ impl Look {
                     longest = longest.max(wait);
                     unproven.get_or_insert(version);
                 }
-                seen => return seen,
+                seen => return (seen, Before::of(&errors, soonest.is_some())),
             }
         }
+        let before = Before::of(&errors, soonest.is_some());
         let words = errors.join("; ");
-        match (unproven, soonest) {
+        let seen = match (unproven, soonest) {
             (Some(version), _) => Seen::Unproven(Unproven {
                 version,
                 words,
@@ -92,7 +98,8 @@ impl Look {
             }),
             (None, Some(at)) if errors.is_empty() => Seen::Later(at),
             _ => Seen::Failed(words, longest),
-        }
+        };
+        (seen, before)
     }
 
     async fn one(
@@ -144,7 +151,8 @@ impl Look {
             known: known.cloned(),
             may_be_empty: false,
         };
-        attempt.run(Arc::clone(requests)).await
+        // There is one address, so there is none before it.
+        attempt.run(Arc::clone(requests)).await.0
     }
 
     async fn proof(&self, requests: &Requests) -> Result<String, (String, Option<Duration>)> {

@@ -61,6 +61,7 @@ impl Take {
             bytes: self.version.body.len() as u64,
             fetched: now,
             checked: now,
+            failing: self.version.failing,
         };
         let body = self.version.body;
         let unwritten = self.kept.put(&good, &body).err();
@@ -101,10 +102,11 @@ fn objection(
         let is_dated = in_use.flatten().is_some() && !rules.may_be_older;
         return is_dated.then(|| "the index has no date, and the one in use has: it may be an older one. Build it with a date (ipverdict build --date now)".to_owned());
     };
-    let (seconds, now_seconds) = (to_seconds(date), to_seconds(now));
     if date > now.checked_add(AHEAD).unwrap_or(now) {
         return Some(format!(
-            "the index is of a time to come, {seconds} in seconds since 1970 where now is {now_seconds}: a clock is wrong, and all after it would be older"
+            "the index is of a time to come, {}, where it is {} now: a clock is wrong, and all after it would be older",
+            words(date),
+            words(now)
         ));
     }
     let age = now.duration_since(date).unwrap_or_default();
@@ -117,9 +119,19 @@ fn objection(
     }
     let before = in_use.flatten().filter(|before| date < *before)?;
     (!rules.may_be_older).then(|| {
-        let before = to_seconds(before);
-        format!("the index is older than the one in use: it is of {seconds}, and that of {before} (seconds since 1970)")
+        format!(
+            "the index is older than the one in use: it is of {}, and that of {}",
+            words(date),
+            words(before)
+        )
     })
+}
+
+/// `2026-11-22T07:33:30Z`.
+fn words(time: SystemTime) -> String {
+    let seconds = i64::try_from(to_seconds(time)).ok();
+    let time = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    time.map_or_else(|| "a time beyond all".to_owned(), |time| time.to_string())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::take::{Rules, Take, Taken};
 use crate::clock::Clock;
 use crate::feeds::alive::Alive;
 use crate::feeds::engine::{Chance, Wish, Wished};
+use crate::feeds::fallback::Failing;
 use crate::feeds::fetch::Fetched;
 use crate::feeds::observe;
 use crate::feeds::plan;
@@ -45,6 +46,8 @@ pub(super) struct Task {
     pub(super) held: Option<(Known, String)>,
     /// Came last, and is not proven yet. Its bytes are kept, so that they are not fetched over and over.
     pub(super) pending: Option<Version>,
+    /// The first address fails, whether another one answers or not.
+    pub(super) failing: Option<Failing>,
 }
 
 impl Task {
@@ -80,11 +83,13 @@ impl Task {
     async fn attempt(&mut self) -> Duration {
         let held = self.held.as_ref().map(|(known, _)| known);
         let known = held.or(self.good.as_ref().map(|good| &good.known));
-        let seen = self.look.run(known.cloned(), self.pending.clone()).await;
+        let look = self.look.run(known.cloned(), self.pending.clone());
+        let (seen, before) = look.await;
         let now = self.clock.now();
+        self.failing = Failing::after(self.failing.take(), &before, now);
         let mut list = self.list();
-        observe::attempted(list.name.as_str(), &as_fetched(&seen));
-        let before = list.held.clone();
+        observe::attempted(list.name.as_str(), &as_fetched(&seen), &before);
+        let held_before = list.held.clone();
         let mut disk = self.write_again().await;
         let mut failed = None;
         let mut opened = 0;
@@ -92,7 +97,7 @@ impl Task {
             Seen::Later(at) => {
                 let wait = at.saturating_duration_since(Instant::now());
                 list.next_attempt = now.checked_add(wait);
-                self.tell(list, disk, before.as_deref(), 0);
+                self.tell(list, disk, held_before.as_deref(), 0);
                 return wait;
             }
             Seen::Failed(words, asked) => failed = Some((words, asked)),
@@ -115,8 +120,9 @@ impl Task {
                 disk = self.unchanged(validators, now).await.or(disk);
                 list.held = self.held.as_ref().map(|(_, words)| words.clone());
             }
-            Seen::New(version, proof) => {
+            Seen::New(mut version, proof) => {
                 self.pending = None;
+                version.failing = self.failing.clone();
                 opened = 1;
                 match self.take(version, proof, now).await {
                     Ok(taken) => {
@@ -138,16 +144,18 @@ impl Task {
             Some((words, asked)) => {
                 list.failures = list.failures.saturating_add(1);
                 list.error = Some(words);
+                list.fallback = None;
                 plan::after_failure(self.interval, list.failures, asked, chance)
             }
             None => {
                 list.last_success = Some(now);
                 (list.failures, list.error) = (0, None);
+                list.fallback = self.failing.as_ref().map(Failing::status);
                 plan::after_success(self.interval, chance)
             }
         };
         list.next_attempt = now.checked_add(wait);
-        self.tell(list, disk, before.as_deref(), opened);
+        self.tell(list, disk, held_before.as_deref(), opened);
         wait
     }
 
@@ -163,6 +171,7 @@ impl Task {
         }
         let good = self.good.as_mut()?;
         good.checked = to_seconds(now);
+        good.failing = self.failing.clone();
         good.known.validators = validators.unwrap_or_else(|| good.known.validators.clone());
         if self.unwritten.is_some() {
             // What is known of an index that is not there would be in the place of the one before, which is.

@@ -254,3 +254,16 @@ fn file(folder: &Path, end: &str) -> std::path::PathBuf {
     assert_eq!(files.len(), 1, "{files:?}");
     files.remove(0)
 }
+
+#[tokio::test]
+async fn an_address_that_is_another_one_since_is_asked_at_once() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish(&server, 1, &index(3, 2));
+    publish_at(&server, "/moved/geo.idx", 1, &index(4, 1));
+    drop(started(feed(&server, signed(), folder.path())).await);
+    let moved = IndexFeed::new(server.url("/moved/geo.idx"), signed(), folder.path());
+    let handle = moved.clock(noon).jitter(|| 0.5).start().await.unwrap();
+    // The one that is kept answers until then.
+    assert!(handle.status().ready);
+    assert_eq!(handle.status().lists[0].next_attempt, Some(noon()));
+}

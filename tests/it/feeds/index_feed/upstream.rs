@@ -254,3 +254,23 @@ async fn settings_that_are_wrong_are_told_at_the_start() {
         "{status:?}"
     );
 }
+
+#[tokio::test]
+async fn that_the_first_address_fails_is_told_while_a_fallback_has_the_index() {
+    let (server, folder) = (Server::start().await, tempdir().unwrap());
+    publish_at(&server, "/mirror/geo.idx", 1, &index(3, 2));
+    let mirror = server.url("/mirror/geo.idx");
+    let feed = || feed(&server, signed(), folder.path()).fallback(&mirror);
+    let (handle, status) = started(feed()).await;
+    let fallback = status.lists[0].fallback.clone().unwrap();
+    assert!(fallback.error.contains("404"), "{fallback:?}");
+    assert_eq!(fallback.since, Some(noon()));
+    assert_eq!(status.lists[0].error, None);
+    drop(handle);
+    let handle = feed().start().await.unwrap();
+    assert_eq!(handle.status().lists[0].fallback, Some(fallback));
+    publish(&server, 2, &index(4, 1));
+    let status = handle.refresh_now().await.unwrap();
+    assert_eq!(status.lists[0].fallback, None);
+    knows(&handle, 4);
+}
