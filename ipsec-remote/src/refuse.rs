@@ -159,7 +159,7 @@ pub(crate) fn in_its_stead(
     error: LookupError,
 ) -> Result<Verdict, LookupError> {
     let at_hand = inner.lookup_now(query);
-    let at_hand = at_hand.or_else(|| known_beside(query, inner, error.kind()));
+    let at_hand = at_hand.or_else(|| known_beside(query, inner, &error));
     at_hand.ok_or(error)
 }
 

@@ -54,7 +54,22 @@ fn the_largest_headers_allocate_nothing() {
     }
 }
 
-/// A megabyte in front, ten thousand times: ten gigabytes for a resolver that looks at it.
+/// The time of the fastest of many tries, which other work on the machine does not change.
+fn fastest(resolver: &ClientIpResolver, line: String) -> Duration {
+    let name = resolver.header_name().expect("reads one");
+    let headers = map(name, &[line.into_bytes()]);
+    let tries = (0..500).map(|_| {
+        let start = Instant::now();
+        for _ in 0..20 {
+            let client = resolver.resolve(our_peer(), black_box(&headers));
+            assert!(client.is_ok(), "{client:?}");
+        }
+        start.elapsed()
+    });
+    tries.min().expect("there are tries")
+}
+
+/// Four megabytes in front: far more than all else for a resolver that looks at them, whatever it looks with.
 #[test]
 fn what_a_client_puts_in_front_costs_nothing() {
     for (header, forged, written) in [
@@ -69,18 +84,10 @@ fn what_a_client_puts_in_front_costs_nothing() {
             "for=203.0.113.9, for=\"10.0.0.2:80\"",
         ),
     ] {
-        let line = forged.repeat((1 << 20) / forged.len()) + written;
         let resolver = trusted(header);
-        let headers = map(
-            resolver.header_name().expect("reads one"),
-            &[line.into_bytes()],
-        );
-        let start = Instant::now();
-        for _ in 0..10_000 {
-            let client = resolver.resolve(our_peer(), black_box(&headers));
-            assert!(client.is_ok(), "{client:?}");
-        }
-        let elapsed = start.elapsed();
-        assert!(elapsed < Duration::from_secs(2), "{header:?}: {elapsed:?}");
+        let alone = fastest(&resolver, format!("{forged}{written}"));
+        let front = forged.repeat((4 << 20) / forged.len());
+        let behind = fastest(&resolver, front + written);
+        assert!(behind < 5 * alone, "{header:?}: {behind:?}, not {alone:?}");
     }
 }

@@ -4,13 +4,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use http::Uri;
+use http::{StatusCode, Uri};
 use tempfile::tempdir;
 
 use super::set;
@@ -21,12 +21,22 @@ const LISTS: usize = 3;
 const FOLDER: &str = "FEEDS_KILLED_FOLDER";
 const SERVER: &str = "FEEDS_KILLED_SERVER";
 
-/// A list of each path, with one entry more whenever any of them is asked for.
-async fn changing(State(version): State<Arc<AtomicU32>>, uri: Uri) -> String {
-    let count = 100 + version.fetch_add(1, Ordering::Relaxed);
+/// Where the lists are.
+#[derive(Default)]
+struct Publisher {
+    version: AtomicU32,
+    is_down: AtomicBool,
+}
+
+/// A list of each path, with one entry more whenever any of them is asked for; none while the publisher is down.
+async fn changing(State(publisher): State<Arc<Publisher>>, uri: Uri) -> Result<String, StatusCode> {
+    if publisher.is_down.load(Ordering::SeqCst) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    let count = 100 + publisher.version.fetch_add(1, Ordering::SeqCst);
     let net = 20 + uri.path().len();
     let entries = (0..count).map(|i| format!("{net}.{}.{}.1\n", i / 256, i % 256));
-    entries.collect()
+    Ok(entries.collect())
 }
 
 fn catalog(base: &str) -> String {
@@ -117,31 +127,24 @@ fn whenever_it_is_killed_the_last_index_answers_at_once_and_nothing_is_damaged()
         .enable_all()
         .build()
         .unwrap();
-    let listen = |address: &str| {
-        runtime
-            .block_on(tokio::net::TcpListener::bind(address))
-            .unwrap()
-    };
-    let mut listener = listen("127.0.0.1:0");
-    let address = listener.local_addr().unwrap().to_string();
-    let base = format!("http://{address}");
-    let version = Arc::new(AtomicU32::new(0));
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+    let listener = listener.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let publisher = Arc::new(Publisher::default());
+    let app = Router::new()
+        .fallback(changing)
+        .with_state(Arc::clone(&publisher));
+    runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
     let mut known = vec![0; LISTS];
     for kill in 0..KILLS {
-        let app = Router::new()
-            .fallback(changing)
-            .with_state(Arc::clone(&version));
-        let server = runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let random = RandomState::new().hash_one(kill) % 60_000;
         let is_early = kill % 4 == 3;
         let taken = run_and_kill(&lists, &base, is_early, Duration::from_micros(random));
         if !taken.is_empty() {
             known = taken;
         }
-        server.abort();
-        let _ = runtime.block_on(server);
 
-        // Nobody listens.
+        publisher.is_down.store(true, Ordering::SeqCst);
         let restarted = runtime.block_on(async {
             let handle = set(&catalog(&base), &lists).start().await.unwrap();
             let status = handle.status();
@@ -179,7 +182,7 @@ fn whenever_it_is_killed_the_last_index_answers_at_once_and_nothing_is_damaged()
             after
         });
         known = restarted;
-        listener = listen(&address);
+        publisher.is_down.store(false, Ordering::SeqCst);
     }
     assert!(
         known.iter().all(|count| *count > u64::from(KILLS)),

@@ -13,7 +13,7 @@ use proptest::sample::{select, subsequence};
 use super::oracle::{self, OracleList};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn the_index_says_what_a_linear_scan_says(lists in lists(), others in vec(address(), 0..8)) {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -83,7 +84,11 @@ impl Service {
     }
 
     pub(crate) fn remote(&self, batch: usize) -> Remote<Adapter> {
+        // However busy the machine is, it has the time to answer.
+        let time = Duration::from_secs(60);
         Remote::new(self.adapter(batch), Client::new().unwrap())
+            .timeout(time)
+            .bulk_timeout(time)
     }
 
     /// The addresses of each request so far.

@@ -21,6 +21,7 @@ mod apache;
 mod haproxy;
 mod nginx;
 mod origin;
+mod port;
 mod resolvers;
 mod server;
 

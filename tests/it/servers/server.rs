@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::haproxy::{self, HAPROXY};
 use super::origin::Origin;
+use super::port;
 use crate::client;
 
 /// How long a server may take until it answers.
@@ -57,7 +58,7 @@ impl Server {
     ) -> Self {
         for _ in 0..PORTS {
             let folder = tempfile::tempdir().expect("a folder");
-            let port = free_port();
+            let port = port::free();
             let place = Place {
                 port,
                 folder: folder.path(),
@@ -134,12 +135,6 @@ impl Drop for Server {
             eprintln!("{killed:?}; the server's log:\n{}", self.log());
         }
     }
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    socket.local_addr().expect("an address").port()
 }
 
 #[track_caller]

@@ -1,5 +1,6 @@
 //! What the thread that writes tells.
 
+use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tracing::span::{Attributes, Id, Record};

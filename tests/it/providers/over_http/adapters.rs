@@ -1,12 +1,17 @@
 //! Every adapter, each against its stand-in.
 
-use ipsec_remote::provider::Provider;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use ipsec_core::LookupError;
 use ipsec_remote::provider::focsec::Focsec;
 use ipsec_remote::provider::ipgeolocation::Ipgeolocation;
 use ipsec_remote::provider::proxycheck::{Proxycheck, ProxycheckV2};
 use ipsec_remote::provider::vastel::Vastel;
-use ipsec_remote::{BaseUrl, Client, Remote};
-use stub_providers::{Stub, Vendor};
+use ipsec_remote::provider::{Auth, Call, Limits, Provider};
+use ipsec_remote::{BaseUrl, Client, Remote, Reply};
+use stub_providers::{Fault, Stub, Vendor};
 
 /// Every kind of adapter there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,12 +73,51 @@ impl Kind {
     }
 }
 
-/// As fast as there can be: what is asked is on this machine.
+/// As fast as there can be: what is asked is on this machine. However busy that is, it has the time to answer.
 pub(crate) fn remote(adapter: Box<dyn Provider>) -> Remote<Box<dyn Provider>> {
     let pace = ipsec_remote::provider::Pace::default();
-    Remote::new(adapter, Client::new().unwrap()).pace(pace)
+    Remote::new(adapter, Client::new().unwrap())
+        .pace(pace)
+        .timeout(LONG)
+        .bulk_timeout(LONG)
 }
 
+/// No answer takes as long, however busy the machine is.
+pub(crate) const LONG: Duration = Duration::from_secs(60);
+
+/// How long an answer with this fault is waited for: not long where none comes to an end.
+pub(crate) fn patience(fault: Fault) -> Duration {
+    match fault {
+        Fault::Hang | Fault::Trickle => Duration::from_millis(100),
+        _ => LONG,
+    }
+}
+
+/// A call whose answer is waited for so long.
+pub(crate) struct Within<'a, C>(pub(crate) Duration, pub(crate) &'a C);
+
+impl<C: Call> Call for Within<'_, C> {
+    type Output = C::Output;
+
+    fn auth(&self) -> Auth<'_> {
+        self.1.auth()
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, LookupError> {
+        self.1.request()
+    }
+
+    fn parse(&self, reply: &Reply) -> Result<C::Output, LookupError> {
+        self.1.parse(reply)
+    }
+
+    fn limits(&self) -> Limits {
+        Limits::new(self.1.limits().body, self.0)
+    }
+}
+
+/// If it says how long to wait, nobody does.
 pub(crate) async fn stub() -> Stub {
-    Stub::builder().start().await.unwrap()
+    let stub = Stub::builder().retry_after(2 * LONG);
+    stub.start().await.unwrap()
 }

@@ -7,7 +7,7 @@ use ipsec_remote::provider::proxycheck::dashboard::{
 };
 use stub_providers::{Fault, Stub, Vendor};
 
-use super::adapters::{Kind, stub};
+use super::adapters::{Kind, Within, patience, stub};
 
 fn dashboard(stub: &Stub, key: &str) -> Dashboard {
     let base = stub.url(Vendor::Proxycheck).parse().unwrap();
@@ -154,7 +154,8 @@ async fn every_fault_of_it_is_its_kind_of_error() {
     let right = client.call(&dashboard.usage()).await.unwrap();
     for fault in Fault::all() {
         stub.fault(Vendor::Proxycheck, fault);
-        let usage = client.call(&dashboard.usage()).await;
+        let usage = dashboard.usage();
+        let usage = client.call(&Within(patience(fault), &usage)).await;
         let name = fault.name();
         match (name, usage) {
             // The first of two counts, or neither does.
@@ -174,7 +175,8 @@ async fn every_fault_of_it_is_its_kind_of_error() {
         let is_slow = ["hang", "trickle"].contains(&name);
         let is_readable = ["wrong-address", "duplicate-keys", "wrong-types"].contains(&name);
         if !is_slow && !is_readable {
-            let done = client.call(&dashboard.whitelist().clear()).await;
+            let clear = dashboard.whitelist().clear();
+            let done = client.call(&Within(patience(fault), &clear)).await;
             let found = done.as_ref().err().map(|error| error.kind().as_str());
             assert_eq!(found, expected(fault), "{name}: {done:?}");
         }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use ipsec_core::{Backend, Query};
 use ipsec_remote::provider::focsec::{DatabaseFormat, DatabaseName, Focsec};
@@ -14,7 +13,7 @@ use ipsec_remote::{BaseUrl, Client};
 use metrics_util::debugging::DebuggingRecorder;
 use stub_providers::{Fault, Stub, Vendor};
 
-use super::adapters::{Kind, remote};
+use super::adapters::{Kind, LONG, Within, patience, remote};
 use super::planted::{KEY, Log, SIGNATURE, Seen, hides_the_keys};
 
 fn query() -> Query {
@@ -23,8 +22,13 @@ fn query() -> Query {
 
 /// A stand-in that knows the keys, and one that does not.
 async fn stubs() -> [Stub; 2] {
-    let knowing = Stub::builder().key(KEY).signature_key(SIGNATURE);
-    let strange = Stub::builder().signature_key(SIGNATURE);
+    // If it says how long to wait, nobody does.
+    let stub = || {
+        Stub::builder()
+            .signature_key(SIGNATURE)
+            .retry_after(2 * LONG)
+    };
+    let (knowing, strange) = (stub().key(KEY), stub());
     [
         knowing.quota(10_000).start().await.unwrap(),
         strange.start().await.unwrap(),
@@ -157,13 +161,14 @@ async fn ask(
     adapter: Box<dyn Provider>,
     faults: &[Fault],
 ) {
-    let remote = remote(adapter)
-        .timeout(Duration::from_millis(300))
-        .bulk_timeout(Duration::from_millis(300));
+    let mut remote = remote(adapter);
     let queries = [query(), Query::new([192, 31, 196, 2])];
     for fault in [None].into_iter().chain(faults.iter().copied().map(Some)) {
         if let Some(fault) = fault {
             stub.fault(vendor, fault);
+            remote = remote
+                .timeout(patience(fault))
+                .bulk_timeout(patience(fault));
         }
         let mut answers = remote.lookup_many(&queries).await;
         answers.push(remote.lookup(&query()).await);
@@ -193,19 +198,20 @@ async fn calls(seen: &mut Seen, stub: &Stub) {
                 stub.fault(vendor, fault);
             }
         }
-        call(seen, &dashboard.usage()).await;
-        call(seen, &dashboard.whitelist().print()).await;
-        call(seen, &dashboard.whitelist().clear()).await;
-        call(seen, &database).await;
+        call(seen, fault, &dashboard.usage()).await;
+        call(seen, fault, &dashboard.whitelist().print()).await;
+        call(seen, fault, &dashboard.whitelist().clear()).await;
+        call(seen, fault, &database).await;
         stub.clear_faults();
     }
 }
 
-async fn call<C: Call<Output: std::fmt::Debug>>(seen: &mut Seen, call: &C) {
+async fn call<C>(seen: &mut Seen, fault: Option<Fault>, call: &C)
+where
+    C: Call<Output: std::fmt::Debug>,
+{
     seen.debug(&call.request().unwrap());
     let client = Client::new().unwrap();
-    let asking = client.call(call);
-    if let Ok(answer) = tokio::time::timeout(Duration::from_millis(300), asking).await {
-        seen.answer(&answer);
-    }
+    let time = fault.map_or(call.limits().time, patience);
+    seen.answer(&client.call(&Within(time, call)).await);
 }

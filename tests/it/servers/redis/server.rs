@@ -1,12 +1,14 @@
 //! A Redis as a child process, which can be killed, stopped for a while, and started anew on the same port.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use super::super::port;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -32,7 +34,7 @@ impl Redis {
         let mut redis = Self {
             child: None,
             folder: tempfile::tempdir().expect("a folder"),
-            port: free_port(),
+            port: port::free(),
             arguments,
         };
         redis.start_again();
@@ -70,10 +72,13 @@ impl Redis {
             .unwrap_or_else(|error| {
                 panic!("redis-server (Debian's package redis-server) cannot be started: {error}")
             });
+        // Whoever else might sit on this port is another process.
+        let id = format!("\nprocess_id:{}\r", child.id());
         self.child = Some(child);
         let start = Instant::now();
         while start.elapsed() < DEADLINE {
-            if self.try_say(&["PING"]).is_some_and(|line| line == "+PONG") {
+            let answer = self.try_say(&["INFO", "server"]);
+            if answer.is_some_and(|info| info.contains(&id)) {
                 return;
             }
             thread::sleep(Duration::from_millis(5));
@@ -126,11 +131,6 @@ impl Redis {
         let done = Command::new("kill").args([signal, &id]).status();
         assert!(done.expect("the command kill").success());
     }
-}
-
-pub(super) fn free_port() -> u16 {
-    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    free.local_addr().expect("a port").port()
 }
 
 impl Drop for Redis {

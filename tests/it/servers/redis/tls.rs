@@ -5,14 +5,15 @@ use std::time::Duration;
 use ipsec_core::index::OverlayRules;
 use ipsec_remote::fleet::{Fleet, FleetBuilder};
 
+use super::super::port;
 use super::certificates::Certificates;
 use super::instance::{Hands, Instance, all_have};
 use super::instances::{reached, until};
-use super::server::{Redis, free_port};
+use super::server::Redis;
 
 /// A Redis with TLS on one port and without on another.
 fn start(certificates: &Certificates, asks_clients: &str) -> (Redis, u16) {
-    let port = free_port();
+    let port = port::free();
     let told = [
         ("--tls-port", port.to_string()),
         ("--tls-cert-file", certificates.path("server.pem")),
