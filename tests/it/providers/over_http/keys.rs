@@ -186,6 +186,7 @@ async fn ask(
 
 /// Calls what is about no address, whatever goes wrong.
 async fn calls(seen: &mut Seen, stub: &Stub) {
+    let client = Client::new().unwrap();
     let dashboard = Dashboard::new(KEY).unwrap();
     let dashboard = dashboard.base_url(base(stub, Vendor::Proxycheck));
     let focsec = Focsec::new(KEY)
@@ -198,20 +199,19 @@ async fn calls(seen: &mut Seen, stub: &Stub) {
                 stub.fault(vendor, fault);
             }
         }
-        call(seen, fault, &dashboard.usage()).await;
-        call(seen, fault, &dashboard.whitelist().print()).await;
-        call(seen, fault, &dashboard.whitelist().clear()).await;
-        call(seen, fault, &database).await;
+        call(seen, &client, fault, &dashboard.usage()).await;
+        call(seen, &client, fault, &dashboard.whitelist().print()).await;
+        call(seen, &client, fault, &dashboard.whitelist().clear()).await;
+        call(seen, &client, fault, &database).await;
         stub.clear_faults();
     }
 }
 
-async fn call<C>(seen: &mut Seen, fault: Option<Fault>, call: &C)
+async fn call<C>(seen: &mut Seen, client: &Client, fault: Option<Fault>, call: &C)
 where
     C: Call<Output: std::fmt::Debug>,
 {
     seen.debug(&call.request().unwrap());
-    let client = Client::new().unwrap();
     let time = fault.map_or(call.limits().time, patience);
     seen.answer(&client.call(&Within(time, call)).await);
 }
