@@ -123,7 +123,7 @@ async fn the_next_source_answers_while_one_is_down() {
         &[
             "vpn: yes, says ipgeolocation\n",
             "proxycheck was asked for vpn: the source cannot be reached",
-            "through proxycheck: 1 request, in vain: the source cannot be reached or has a problem",
+            "through proxycheck: 3 requests, in vain: the source cannot be reached or has a problem",
             "through ipgeolocation: 1 request, answered\n",
         ],
     );
@@ -456,7 +456,7 @@ async fn all_that_is_wrong_is_told_with_its_place_and_nothing_is_asked() {
         ),
         (
             "[[source]]\nprovider = 'proxycheck'\n[consensus]\nof = 2",
-            &["line 4, column 6: consensus.of: 2 have to agree, and 1 providers"],
+            &["line 4, column 6: consensus.of: 2 have to agree, and only one provider"],
         ),
         (
             "[[source]]\nprovider = 'proxycheck'\n[[source]]\nfeeds = 'feeds.toml'\n[consensus]\nof = 1",
