@@ -152,15 +152,24 @@ pub(crate) fn known_beside(
     Some(known.settled(rest).merge(&failure))
 }
 
-/// What is at hand when an answer does not come: the answer after all, what is known of it beside the failure of the rest, or else that failure.
+/// What is at hand when an answer does not come: the answer after all, what is known of it beside the failure of the rest, or else that failure. That nobody would be asked by now
+/// is no answer: somebody was.
 pub(crate) fn in_its_stead(
     query: &Query,
     inner: &dyn Backend,
     error: LookupError,
 ) -> Result<Verdict, LookupError> {
-    let at_hand = inner.lookup_now(query);
-    let at_hand = at_hand.or_else(|| known_beside(query, inner, &error));
-    at_hand.ok_or(error)
+    let known = known_beside(query, inner, &error);
+    if known
+        .as_ref()
+        .is_some_and(|known| known.failed().is_empty())
+    {
+        return known.ok_or(error);
+    }
+    let at_hand = inner
+        .lookup_now(query)
+        .filter(|now| now.failed().is_empty());
+    at_hand.or(known).ok_or(error)
 }
 
 /// Why the answer is none: its error, or the failure of all that was wanted. What one of several sources has told is told.

@@ -39,7 +39,7 @@ use crate::refuse::LastRefusal;
 /// | `BadInput`, `NotPublic`, `NotFound`, `Unresolved`; `Overloaded`, `BatchTooLarge` | never, and do not count as answers | |
 ///
 /// The first rule is for a source that is asked all the time, and fails in part; the second for one that is asked once in a while, and hangs. In a row are failures with no answer of the source in
-/// between, whenever they came. Where three of them take two minutes, a pause of five seconds would spare nobody: it is as long as the failures took to be noticed, up to ten
+/// between, up to ten minutes apart. Where three of them take two minutes, a pause of five seconds would spare nobody: it is as long as the failures took to be noticed, up to ten
 /// minutes, and doubles up to four times that. So while a source hangs that is asked once a minute, three visitors wait for it, then one in eight.
 ///
 /// What an address makes a source say of that address trips nothing, or whoever sends odd addresses could. Numbers of the last but one row are

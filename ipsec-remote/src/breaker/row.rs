@@ -2,22 +2,27 @@
 
 use std::time::{Duration, SystemTime};
 
+/// Failures further apart make no row: to whoever asks so rarely no pause is of use, and for a source that is asked often one of them may have been long ago.
+pub(super) const FURTHEST_APART: Duration = Duration::from_secs(10 * 60);
+
 /// Failures with no answer in between.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Row {
     failures: u32,
-    /// When the first of them came.
-    since: Option<SystemTime>,
+    /// When the first and the last of them came.
+    since: Option<(SystemTime, SystemTime)>,
 }
 
 impl Row {
     /// One more.
     pub(super) fn failed(&mut self, now: SystemTime) {
+        let apart = |last| now.duration_since(last).unwrap_or_default();
         match self.since {
-            Some(since) if !is_set_back(since, now) => {
+            Some((first, last)) if !is_set_back(last, now) && apart(last) <= FURTHEST_APART => {
                 self.failures = self.failures.saturating_add(1);
+                self.since = Some((first, last.max(now)));
             }
-            _ => (self.failures, self.since) = (1, Some(now)),
+            _ => (self.failures, self.since) = (1, Some((now, now))),
         }
     }
 
@@ -28,7 +33,9 @@ impl Row {
 
     /// How long ago the first one was.
     pub(super) fn lasts(&self, now: SystemTime) -> Duration {
-        let lasts = self.since.and_then(|since| now.duration_since(since).ok());
+        let lasts = self
+            .since
+            .and_then(|(first, _)| now.duration_since(first).ok());
         lasts.unwrap_or_default()
     }
 }

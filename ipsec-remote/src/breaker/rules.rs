@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use ipsec_core::{ErrorSubject, LookupErrorKind as Kind};
 
+use super::row::FURTHEST_APART;
 use super::settings::BreakerSettings;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -114,7 +115,7 @@ pub(super) fn pause(
         kind if one_probe(kind) => 15 * MINUTE,
         _ => {
             // Who is asked rarely is tried as rarely.
-            let rarely = until_noticed.min(10 * MINUTE);
+            let rarely = until_noticed.min(FURTHEST_APART);
             let longest = settings.longest_pause.max(4 * rarely);
             doubled(settings.pause.max(rarely), times, longest)
         }

@@ -81,7 +81,7 @@ impl BreakerSettings {
         self
     }
 
-    /// As many errors without an answer in between are enough as well, if they took a third of the [window](BreakerSettings::window) or more, however long. Default: 3.
+    /// As many errors without an answer in between are enough as well, if they took a third of the [window](BreakerSettings::window) or more, and were up to ten minutes apart. Default: 3.
     pub fn in_a_row(mut self, errors: NonZeroU32) -> Self {
         self.in_a_row = errors;
         self

@@ -26,12 +26,12 @@ const PART: u64 = 50;
 /// Counts in memory and in a small file, so that a restart does not forget what is spent.
 ///
 /// A process that is killed has spent no more than the file says: nothing is taken before it is in there. The file says up to a fiftieth more of what may be spent in a day,
-/// and 64 at most, so that it need be written only now and then, by a thread of its own: whoever takes waits for that only if all of these are taken before the next ones are written, and for the
+/// two at least and 64 at most, so that it need be written only now and then, by a thread of its own: whoever takes waits for that only if all of these are taken before the next ones are written, and for the
 /// first question of a day; for half a second at most, or as long as [`FileCounter::patience`] says. Dropped, the counter waits until the exact count is written, which is what a process that ends as it should
 /// leaves. The file is replaced as a whole, so that it is never half written. It belongs to one process.
 ///
 /// A file that is there and makes no sense is reported as an error event, and the budget of the day counts as spent: what is known is only that
-/// something was, and the service bills for whatever is asked too much. The file is kept beside, with `.broken` after its name: whoever knows better mends or removes it and starts anew. If the file cannot be
+/// something was, and the service bills for whatever is asked too much. A copy of the file is kept beside it, with `.broken` after its name. Whoever knows better ends the process, puts a mended copy in the place of the file or removes it, and starts anew. If the file cannot be
 /// written later on, or not in time, that is an error event, one until it can be, and counting goes on in memory, without a wait, until it can be written again: a process that is killed meanwhile may have
 /// spent more than the file says.
 ///
@@ -64,6 +64,7 @@ pub struct FileCounter {
     /// Tells that it has been written, or tried.
     tried: watch::Receiver<()>,
     patience: Duration,
+    path: PathBuf,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -102,15 +103,16 @@ impl FileCounter {
         let shared = Arc::new(Mutex::new(shared));
         let (wake, woken) = sync_channel(1);
         let (tell, tried) = watch::channel(());
-        let theirs = Arc::clone(&shared);
+        let (theirs, file) = (Arc::clone(&shared), path.clone());
         let writer = thread::Builder::new()
             .name("ipsec-budget".to_owned())
-            .spawn(move || keep_written(&path, &theirs, &woken, &tell))?;
+            .spawn(move || keep_written(&file, &theirs, &woken, &tell))?;
         Ok(Self {
             shared,
             wake: Some(wake),
             tried,
             patience: Duration::from_millis(500),
+            path,
             writer: Some(writer),
         })
     }
@@ -142,7 +144,7 @@ impl FileCounter {
         shared.is_failing = true;
         drop(shared);
         if is_news {
-            observe::not_in_time(self.patience);
+            observe::not_in_time(&self.path, self.patience);
         }
     }
 

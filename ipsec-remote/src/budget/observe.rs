@@ -62,9 +62,10 @@ pub(super) fn broken(path: &Path, why: &str) {
 }
 
 /// A file of counts is not written for so long.
-pub(super) fn not_in_time(patience: std::time::Duration) {
+pub(super) fn not_in_time(path: &Path, patience: std::time::Duration) {
     #[cfg(feature = "tracing")]
     tracing::error!(
+        path = %path.display(),
         ?patience,
         "what is spent is not written in time: nobody waits for it until it is, and a restart would forget it"
     );

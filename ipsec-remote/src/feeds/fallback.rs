@@ -14,17 +14,17 @@ pub(super) enum Before {
     Nothing,
     /// They failed, for these reasons.
     Failed(String),
-    /// They were not asked, since it is too soon.
+    /// The first one was not asked, since it is too soon.
     NotAsked,
 }
 
 impl Before {
-    /// What came of all addresses so far.
+    /// What came of all addresses so far. Of the first one nothing is known if it is too soon for it, whatever became of the others.
     pub(super) fn of(errors: &[String], is_too_soon: bool) -> Self {
         match (errors, is_too_soon) {
+            (_, true) => Self::NotAsked,
             ([], false) => Self::Nothing,
-            ([], true) => Self::NotAsked,
-            (errors, _) => Self::Failed(errors.join("; ")),
+            (errors, false) => Self::Failed(errors.join("; ")),
         }
     }
 }

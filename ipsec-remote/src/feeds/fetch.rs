@@ -73,13 +73,17 @@ impl Ask for Url {
     }
 
     fn check(&self, reply: &Reply) -> Result<(), LookupError> {
-        let packed = reply.headers.get(CONTENT_ENCODING);
-        let is_known = |packed: &HeaderValue| {
-            ["gzip", "x-gzip", "identity", ""]
+        // Some say odd things of a body that is as it should be. Only what cannot be read for certain is none.
+        let packed = reply.headers.get_all(CONTENT_ENCODING).iter();
+        let packed = packed.filter_map(|packed| packed.to_str().ok());
+        let mut packed = packed.flat_map(|packed| packed.split(',')).map(str::trim);
+        let unknown = packed.find(|packed| {
+            let unreadable = ["br", "zstd", "deflate", "compress", "x-compress"];
+            unreadable
                 .iter()
-                .any(|known| packed.as_bytes().eq_ignore_ascii_case(known.as_bytes()))
-        };
-        match packed.filter(|packed| !is_known(packed)) {
+                .any(|one| packed.eq_ignore_ascii_case(one))
+        });
+        match unknown {
             Some(packed) => {
                 let words = format!("it came packed as {packed:?}, which was not asked for");
                 Err(LookupError::new(LookupErrorKind::Shape).with_cause(words))
@@ -130,17 +134,22 @@ impl Attempt {
         let mut errors = Vec::new();
         let mut longest = None;
         let mut soonest: Option<Instant> = None;
+        // For the first address.
+        let mut is_too_soon = false;
         for ask in requests.iter() {
             match self.one(&**ask).await {
                 Fetched::Failed(words, wait) => {
                     errors.push(words);
                     longest = longest.max(wait);
                 }
-                Fetched::Later(at) => soonest = Some(soonest.map_or(at, |other| other.min(at))),
-                came => return (came, Before::of(&errors, soonest.is_some())),
+                Fetched::Later(at) => {
+                    is_too_soon |= errors.is_empty() && soonest.is_none();
+                    soonest = Some(soonest.map_or(at, |other| other.min(at)));
+                }
+                came => return (came, Before::of(&errors, is_too_soon)),
             }
         }
-        let before = Before::of(&errors, soonest.is_some());
+        let before = Before::of(&errors, is_too_soon);
         let fetched = match soonest {
             Some(at) if errors.is_empty() => Fetched::Later(at),
             _ => Fetched::Failed(errors.join("; "), longest),

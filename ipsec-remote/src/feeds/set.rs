@@ -44,8 +44,8 @@ const MIB: usize = 1024 * 1024;
 /// # What it does not do
 ///
 /// It fetches nothing over plain HTTP but from this machine. A URL is no secret: for a list that needs a key, there is [`FeedSet::call`], which follows no redirects. For other lists, up to
-/// five redirects are followed, over HTTPS alone and never from elsewhere to this machine or an address that is not public, whether it is named or what a name stands for (through a [proxy](crate::ClientBuilder::proxy),
-/// the proxy decides that). A list whose own `url` is on a private network may be redirected within that; each host has its gap, and validators go only to where they came from.
+/// five redirects are followed, over HTTPS alone and never from a public host to an address that is not public, whether it is named or what a name stands for (through a [proxy](crate::ClientBuilder::proxy),
+/// the proxy decides that). A host on a private network may redirect to other names, wherever they are; each host has its gap, and validators go only to where they came from.
 ///
 /// A folder belongs to one feed set at a time: it is locked, and a second one, in this process or another, cannot be started. It tries for two seconds, so that a restart may overlap. The
 /// lock is the system's: it ends with the process, and a file system that knows no locks cannot be used.

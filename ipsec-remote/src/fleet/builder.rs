@@ -66,6 +66,7 @@ impl FleetBuilder {
     }
 
     /// Trusts these certificate authorities, in PEM, and no others: for a Redis whose certificate is not of one that the system trusts. Only with a `rediss` URL.
+    /// Those of the system are read all the same, though not trusted: if they cannot be, neither can there be a connection.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.tls.roots = Some(pem.into());
         self

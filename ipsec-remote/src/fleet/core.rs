@@ -123,6 +123,10 @@ impl Core {
 
     /// A store that answers and does nothing is told of once for each connection, by the code of the error alone: the rest may quote what was asked.
     pub(super) fn is_refused(&self, number: u64, error: &RedisError) {
+        // Of an outage it is told already, and whatever is refused in it comes back with each connection.
+        if self.is_outage.load(Ordering::Relaxed) {
+            return;
+        }
         if let (ErrorKind::Server(_) | ErrorKind::Extension, Some(code)) =
             (error.kind(), error.code())
             && self.refused.swap(number, Ordering::Relaxed) != number

@@ -83,8 +83,8 @@ impl<R> GuardLayer<R> {
     /// payment, not for each page: a reserve that everything draws on is none.
     ///
     /// What a guard in front of it, or a verdict layer that asks [eagerly](crate::Lookup::Eager), asked for without weight and for want of it in vain is asked for now, once, if the policy
-    /// needs it: what was [withheld](ipsec_core::Verdict::withheld), and what failed since only a [reserve](ipsec_core::Verdict::reserved) was left. What failed because the source
-    /// was asked and gave no answer stays as it is.
+    /// needs it: what was [withheld](ipsec_core::Verdict::withheld), and what failed since only a [reserve](ipsec_core::Verdict::reserved) was left. It is asked of all who could tell it, be it that one of
+    /// them has failed before. Facts that failed only because sources were asked and gave no answer stay as they are.
     ///
     /// ```
     /// use ipsec_core::policy::{Policy, proxy, tor};

@@ -155,16 +155,19 @@ impl Visitor {
         if facts.is_empty() {
             return None;
         }
+        let mut known = self.verdict.clone();
         if want.is_critical {
             self.weighed |= facts;
+            // Asked for anew: what the answer leaves open, as it may after a yes, stays open.
+            known = known.with_not_asked(facts);
         }
         let want = Wanted { facts, ..want };
         let (asker, ip) = (self.asker.as_ref()?, self.verdict.ip()?);
         match asker.now(ip, want) {
-            None => Some(asker.ask(self.verdict.clone(), ip, want)),
+            None => Some(asker.ask(known, ip, want)),
             Some(now) => {
                 let settled = facts - now.not_asked();
-                self.answered(self.verdict.clone().updated_by(&now).settled(settled));
+                self.answered(known.updated_by(&now).settled(settled));
                 None
             }
         }

@@ -204,13 +204,13 @@ async fn a_flood_admits_nobody_else_and_keeps_nobody_out() {
     for n in 0..60_000 {
         admitted += u32::from(asks(&backend, query(n)).await);
         if n % 5_000 == 0 {
-            // A visitor who comes again soon is asked about in the midst of it.
+            // A visitor who comes again soon is asked about in the midst of it, if not the first time already, by chance.
             let visitor = query(1_000_000 + n);
-            asks(&backend, visitor).await;
+            let is_asked_about = asks(&backend, visitor).await;
             for other in 0..2_000 {
                 asks(&backend, query(2_000_000 + n * 2_000 + other)).await;
             }
-            assert!(asks(&backend, visitor).await);
+            assert!(is_asked_about || asks(&backend, visitor).await);
         }
     }
     // 1 in 200 at most.

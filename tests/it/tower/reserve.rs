@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use ipsec_core::policy::{Policy, tor};
+use ipsec_core::policy::{Policy, tor, vpn};
 use ipsec_core::{
     Backend, FactSet, Fixed, LookupError, LookupErrorKind, Query, Signal, Unknown, Verdict,
     async_trait,
@@ -105,6 +105,19 @@ async fn a_critical_guard_asks_from_it_for_what_failed_in_front_for_want_of_budg
         );
         assert_eq!(remote.queries().len(), 10, "{number}");
     }
+}
+
+/// The first one's answer ends the search of a cascade. What it leaves open is asked of the second one then.
+#[tokio::test]
+async fn each_source_is_asked_from_its_own() {
+    let tells = |signal: Signal| Remote::new().answering(signal).with(LISTED, signal);
+    let (tors, vpns) = (tells(Signal::Tor), tells(Signal::Vpn));
+    let both = Cascade::new("all").then(budget(&tors)).then(budget(&vpns));
+    let verdicts = with_reserve_left(both).await;
+    let policy = Policy::builder("login").deny(tor().and(vpn()));
+    let login = verdicts.layer(guard(policy).critical().layer(App::new()));
+    assert_eq!(send(login, from(LISTED)).await.status(), 403);
+    assert_eq!((critical(&tors), critical(&vpns)), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -58,6 +58,8 @@ impl Look {
         let mut errors = Vec::new();
         let mut longest = None;
         let mut soonest: Option<Instant> = None;
+        // For the first address.
+        let mut is_too_soon = false;
         let mut unproven = None;
         for address in self.addresses.iter() {
             let mut seen = self.one(address, known.as_ref(), pending.as_ref()).await;
@@ -75,7 +77,10 @@ impl Look {
                     errors.push(words);
                     longest = longest.max(wait);
                 }
-                Seen::Later(at) => soonest = Some(soonest.map_or(at, |other| other.min(at))),
+                Seen::Later(at) => {
+                    is_too_soon |= errors.is_empty() && soonest.is_none();
+                    soonest = Some(soonest.map_or(at, |other| other.min(at)));
+                }
                 Seen::Unproven(Unproven {
                     version,
                     words,
@@ -85,10 +90,10 @@ impl Look {
                     longest = longest.max(wait);
                     unproven.get_or_insert(version);
                 }
-                seen => return (seen, Before::of(&errors, soonest.is_some())),
+                seen => return (seen, Before::of(&errors, is_too_soon)),
             }
         }
-        let before = Before::of(&errors, soonest.is_some());
+        let before = Before::of(&errors, is_too_soon);
         let words = errors.join("; ");
         let seen = match (unproven, soonest) {
             (Some(version), _) => Seen::Unproven(Unproven {

@@ -10,7 +10,7 @@ use ipsec_core::{ListOverride, LocalIndex};
 use ipsec_remote::fleet::{Fleet, FleetBuilder, FleetOverlay};
 use tokio::time::{sleep, timeout};
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Seconds since the epoch, moved by hand.
 #[derive(Clone, Default)]

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::server::Redis;
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// The service that all instances ask: everybody is behind a VPN, and nothing is known about Tor.
 #[derive(Default)]

@@ -29,16 +29,17 @@ fn builder(host: &str, port: u16) -> FleetBuilder {
     Fleet::builder(format!("rediss://{host}:{port}")).deadline(Duration::from_secs(1))
 }
 
-/// What is said of a Redis that is not reached.
+/// What is said of a Redis that is not reached, sooner or later: that the certificate is at fault. A connection may also just end at first.
 async fn error(builder: FleetBuilder) -> String {
     let fleet = builder.build().unwrap();
-    until("it is said", || fleet.status().error.is_some()).await;
+    let error = || fleet.status().error.unwrap_or_default().to_lowercase();
+    until("it is said", || error().contains("certificate")).await;
     assert!(!fleet.status().is_connected);
-    fleet.status().error.unwrap_or_default()
+    error()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs redis-server"]
+#[ignore = "needs redis-server and openssl 3"]
 async fn a_redis_with_a_certificate_of_ones_own_is_trusted_if_told_so() {
     let certificates = Certificates::new();
     let (redis, port) = start(&certificates, "no");
@@ -54,30 +55,22 @@ async fn a_redis_with_a_certificate_of_ones_own_is_trusted_if_told_so() {
     assert_eq!(one.bans.status().error, None);
 
     let unknown = error(builder("localhost", port)).await;
-    assert!(
-        unknown.contains("certificate") && unknown.contains("UnknownIssuer"),
-        "{unknown}"
-    );
+    assert!(unknown.contains("unknownissuer"), "{unknown}");
     let another = Certificates::new().read("authority.pem");
-    let untrusted = error(builder("localhost", port).root_certificates(another)).await;
-    assert!(untrusted.contains("certificate"), "{untrusted}");
+    let _untrusted = error(builder("localhost", port).root_certificates(another)).await;
     let by_number = builder("127.0.0.1", port);
     let misnamed = error(by_number.root_certificates(certificates.read("authority.pem"))).await;
-    assert!(
-        misnamed.contains("certificate") && misnamed.contains("name"),
-        "{misnamed}"
-    );
+    assert!(misnamed.contains("name"), "{misnamed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs redis-server"]
+#[ignore = "needs redis-server and openssl 3"]
 async fn a_redis_that_asks_its_clients_for_a_certificate_is_shown_one() {
     let certificates = Certificates::new();
     let (_redis, port) = start(&certificates, "yes");
     let trusting =
         || builder("localhost", port).root_certificates(certificates.read("authority.pem"));
-    let refused = error(trusting()).await;
-    assert!(refused.to_lowercase().contains("certificate"), "{refused}");
+    let _refused = error(trusting()).await;
     let (shown, key) = (
         certificates.read("client.pem"),
         certificates.read("client.key"),
