@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ipsec_core::{Backend, LookupErrorKind, Query, Verdict};
-use ipsec_remote::{Breaker, Retry};
+use ipsec_remote::{Breaker, Budget, Retry};
 use proptest::prelude::*;
 use tokio::time::{Instant, advance};
 
@@ -86,6 +86,21 @@ async fn the_total_time_cuts_off_what_is_under_way() {
     let error = answer.lookup(&Query::new(QUERY)).await.unwrap_err();
     assert_eq!(error.kind(), LookupErrorKind::Timeout);
     assert_eq!(start.elapsed().as_millis(), 900);
+}
+
+/// The last one spends what there is for those who are not critical, and is asked about all the same.
+#[tokio::test(start_paused = true)]
+async fn whoever_is_asked_about_in_vain_was_not_refused() {
+    let budget = Budget::new(Hangs).per_day(10).reserve(20).unwrap();
+    let backend = Retry::new(budget);
+    for last in 1..=8 {
+        let error = backend.lookup(&Query::new([1, 1, 1, last])).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), LookupErrorKind::Timeout, "{last}");
+        assert!(!error.has_reserve(), "{last}");
+    }
+    let refused = backend.lookup_now(&Query::new([1, 1, 1, 9])).unwrap();
+    assert!(!refused.reserved().is_empty());
 }
 
 struct Hangs;

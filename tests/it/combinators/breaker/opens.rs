@@ -251,6 +251,17 @@ async fn three_failures_say_something_only_over_some_time() {
     assert_eq!(rig.ask(5).await, 1, "the last of four, over ten seconds");
 }
 
+/// The last visitors of an evening and the first one of the morning.
+#[tokio::test]
+async fn failures_hours_apart_are_no_row() {
+    let rig = Rig::new();
+    rig.failing(Kind::Timeout);
+    assert_eq!(rig.ask(2).await, 2);
+    rig.hands.forward(8 * HOUR);
+    assert_eq!(rig.ask(2).await, 2);
+    assert_eq!(rig.breaker.state(), BreakerState::Closed);
+}
+
 #[tokio::test]
 async fn an_operator_can_close_it() {
     let rig = Rig::new();
